@@ -1,0 +1,99 @@
+"""How far a workspace is, phase by phase, in words that the home screen and the commands share."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from app import figures
+from app.flow import PHASES
+from app.records import Overview, PhaseState, WorkspaceCounts
+
+if TYPE_CHECKING:
+    from app.store import Store
+
+_ENOUGH_PAIRS = 500
+
+
+def overview(store: "Store") -> Overview:
+    """Counts a workspace; one without a database is empty, and none is made."""
+    counts = WorkspaceCounts()
+    if store.workspace.database.exists():
+        (counts,) = store.records(WorkspaceCounts, "audit/workspace_counts")
+    return in_words(counts, datetime.now(UTC).replace(tzinfo=None))
+
+
+def in_words(counts: WorkspaceCounts, now: datetime) -> Overview:
+    """The counts as states; `now` is UTC without a zone, as the calls' times are."""
+    states = [_imported(counts, now), _audited(counts), _candidates(counts), _reviewed(counts)]
+    states += [
+        PhaseState(phase.number, "later", f"comes later; needs {phase.needs}") for phase in PHASES[len(states) :]
+    ]
+    return Overview(tuple(states), _summary(counts))
+
+
+def _summary(counts: WorkspaceCounts) -> str:
+    if not counts.calls:
+        return ""
+    known = [figures.many(counts.calls, "call")]
+    if counts.days:
+        known.append(figures.many(counts.days, "day"))
+    if counts.cost_usd is not None:
+        known.append(figures.money(counts.cost_usd))
+    return " · ".join(known)
+
+
+def _imported(counts: WorkspaceCounts, now: datetime) -> PhaseState:
+    if not counts.calls:
+        return PhaseState(
+            1, "now", "no calls yet", next="press 1 to import your logs; `offramp demo` shows a month of made-up ones."
+        )
+    text = f"{figures.many(counts.sources, 'source')}, {figures.many(counts.calls, 'call')}"
+    if counts.quarantined:
+        text += f", {counts.quarantined:,} quarantined"
+    return PhaseState(1, "done", text, f"newest {_age(counts.newest, now)}" if counts.newest else "")
+
+
+def _age(newest: datetime, now: datetime) -> str:
+    seconds = (now - newest).total_seconds()
+    if seconds < 0:
+        return "dated in the future"
+    return f"{figures.wait(seconds)} ago" if seconds < 45 * 86_400 else f"of {figures.day(newest)} {newest.year}"
+
+
+def _audited(counts: WorkspaceCounts) -> PhaseState:
+    if not counts.calls:
+        return _waits(2)
+    if counts.cost_usd is None:
+        return PhaseState(2, "now", "no call has a price yet", next="press 2 and set the price of your models.")
+    words = [figures.many(counts.features, "feature")]
+    if counts.days:
+        words.append(f"{figures.money(float(counts.cost_usd) / counts.days)} a day")
+    if counts.dearest and counts.dearest_share is not None:
+        words.append(f"{figures.share(counts.dearest_share)} is {counts.dearest}")
+    aside = f"{counts.unpriced:,} unpriced" if counts.unpriced else ""
+    return PhaseState(2, "done", ", ".join(words), aside)
+
+
+def _candidates(counts: WorkspaceCounts) -> PhaseState:
+    if not counts.calls:
+        return _waits(3)
+    if not counts.picked:
+        return PhaseState(
+            3, "now", "none picked", next="press 3 and pick the features that could move to a small model."
+        )
+    return PhaseState(3, "done", f"{len(counts.picked)} picked: {', '.join(counts.picked)}")
+
+
+def _reviewed(counts: WorkspaceCounts) -> PhaseState:
+    if not counts.picked:
+        return _waits(4)
+    left = len(counts.picked) - counts.datasets
+    text = f"{figures.many(counts.datasets, 'dataset')}, {figures.many(counts.pairs, 'pair')}"
+    if left > 0:
+        next_step = f"press 4 and build the dataset of {figures.many(left, 'picked feature')}."
+        return PhaseState(4, "now", text if counts.datasets else "no dataset yet", next=next_step)
+    few = f"fewer than {_ENOUGH_PAIRS} pairs" if counts.pairs < _ENOUGH_PAIRS else ""
+    return PhaseState(4, "done", text, few)
+
+
+def _waits(number: int) -> PhaseState:
+    return PhaseState(number, "waiting", f"needs {PHASES[number - 1].needs}")

@@ -1,0 +1,51 @@
+"""What the user sets in `offramp.toml`: prices, fixed costs, thresholds. Read here, written only with its comments kept."""
+
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.errors import UsageError
+from app.paths import Workspace, atomic_write
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a workspace; an absent file is all defaults."""
+
+    prices: dict[str, Any] = field(default_factory=dict)
+    """Negotiated prices by model, in US dollars per 1M tokens; read by app.logs.price_overrides."""
+    maps: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Column mappings by name: canonical key to dotted path in the row; read by app.logs.formats.mapped."""
+    fixed_usd_month: dict[str, float] = field(default_factory=dict)
+    """Fixed costs by name, US dollars a month."""
+
+
+def settings(workspace: Workspace) -> Settings:
+    """The workspace's settings; raises UsageError for a file that is no TOML or holds what we do not know."""
+    path = workspace.settings
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not valid TOML: {error}.", "Correct the file; an empty one is fine.") from error
+    unknown = set(raw) - {"prices", "maps", "fixed"}
+    if unknown:
+        raise UsageError(f"{path} has an unknown table {sorted(unknown)[0]!r}.", "Known: prices, maps, fixed.")
+    return Settings(raw.get("prices", {}), raw.get("maps", {}), raw.get("fixed", {}))
+
+
+def set_value(workspace: Workspace, keys: tuple[str, ...], value: Any) -> None:
+    """Sets one value, tables made as needed; everything else in the file stays as the user wrote it."""
+    import tomlkit
+
+    path = workspace.settings
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    table: Any = document
+    for key in keys[:-1]:
+        if key not in table:
+            table[key] = tomlkit.table()
+        table = table[key]
+    table[keys[-1]] = value
+    workspace.create()
+    atomic_write(path, tomlkit.dumps(document).encode())

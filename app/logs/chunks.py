@@ -1,0 +1,180 @@
+"""Reads a log, plain or compressed, in chunks of whole lines that lie in memory files, so that DuckDB can parse them in place.
+
+A chunk never ends inside a line: the rest waits for the next one, and a torn last line waits for the next import.
+Buffers are used again: fresh memory costs more here than reading does.
+"""
+
+import io
+import os
+import queue
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from app.errors import OutsideFailed
+from app.logs.inflate import inflated
+
+FIRST_CHUNK = 2 << 20
+CHUNK = 32 << 20
+"""Bytes; the first chunk is small so that the first figures are on the screen at once."""
+LONGEST_FAST_LINE = 8 << 20
+"""Bytes; a longer line goes to the mapper, so that DuckDB needs no buffer of its size."""
+_BLOCK = 1 << 18
+_BLANK = b" \t\r\n\x0b\x0c"
+
+
+class Slot:
+    """A buffer and the memory file that shows the same bytes to DuckDB; freed with the last chunk that uses it."""
+
+    def __init__(self, size: int) -> None:
+        self.buffer = bytearray(size)
+        if hasattr(os, "memfd_create"):
+            self.handle = os.memfd_create("offramp-chunk")
+            self.path = f"/proc/self/fd/{self.handle}"
+        else:
+            self.handle, self.path = tempfile.mkstemp(prefix="offramp-")
+
+    def __del__(self) -> None:
+        os.close(self.handle)
+        if not self.path.startswith("/proc/"):
+            os.unlink(self.path)
+
+    def show(self, size: int) -> None:
+        """Makes the file hold the first `size` bytes of the buffer."""
+        os.pwrite(self.handle, memoryview(self.buffer)[:size], 0)
+        os.ftruncate(self.handle, size)
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Whole lines of a source. `starts` and `sizes` leave out blank lines and count from `base`."""
+
+    base: int
+    """Byte offset of the chunk in its (uncompressed) source."""
+    data: memoryview
+    starts: np.ndarray
+    sizes: np.ndarray
+    slot: Slot
+    free: "queue.SimpleQueue[Slot] | None" = None
+
+    def line(self, index: int) -> bytes:
+        start = int(self.starts[index])
+        return bytes(self.data[start : start + int(self.sizes[index])])
+
+    def shown(self, without: np.ndarray | None = None) -> str:
+        """The path where DuckDB can read the lines; those of the given indexes are blanked there, so it passes over them."""
+        self.slot.show(len(self.data))
+        for index in without if without is not None else ():
+            os.pwrite(self.slot.handle, b" " * int(self.sizes[index]), int(self.starts[index]))
+        return self.slot.path
+
+    def close(self) -> None:
+        """Gives the buffer back; the chunk is not to be used any more."""
+        self.data.release()
+        if self.free is not None:
+            self.free.put(self.slot)
+
+
+@dataclass(frozen=True, slots=True)
+class CutShort:
+    """What stands after the last whole line: a torn line, or why the stream broke off."""
+
+    base: int
+    rest: bytes
+    broken: str
+    """Empty for a line that merely lacks its newline; else what the decompressor said."""
+
+
+def chunk_of(data: bytes, base: int) -> Chunk:
+    """A chunk that holds `data`; its last line may lack the newline."""
+    slot = Slot(0)
+    slot.buffer = bytearray(data)
+    view = memoryview(slot.buffer)
+    return Chunk(base, view, *line_table(view), slot)
+
+
+def line_table(data: memoryview) -> tuple[np.ndarray, np.ndarray]:
+    """Offsets and sizes (without newline) of the lines that are not blank."""
+    raw = np.frombuffer(data, np.uint8)
+    found = [np.flatnonzero(raw[at : at + _BLOCK] == 10) + at for at in range(0, len(raw), _BLOCK)]
+    ends = np.concatenate(found) if found else np.empty(0, np.int64)
+    if len(raw) and (not len(ends) or ends[-1] != len(raw) - 1):
+        ends = np.append(ends, len(raw))
+    if not len(ends):
+        return ends, ends
+    starts = np.empty_like(ends)
+    starts[0] = 0
+    starts[1:] = ends[:-1] + 1
+    sizes = ends - starts
+    # A line that opens with a brace is not blank; only the few others need a look at all their bytes.
+    suspects = np.flatnonzero((raw[np.minimum(starts, len(raw) - 1)] != ord("{")) | (sizes == 0))
+    blank = [index for index in suspects if not bytes(data[starts[index] : ends[index]]).strip(_BLANK)]
+    return np.delete(starts, blank), np.delete(sizes, blank)
+
+
+def opened(path: Path) -> BinaryIO:
+    """The uncompressed bytes of a log: gzip and zstd by their magic, everything else as it is. Raises OutsideFailed."""
+    try:
+        file = path.open("rb", buffering=0)
+    except OSError as error:
+        raise OutsideFailed(f"{path} cannot be read: {error.strerror}.", "Check the path and the rights.") from error
+    return inflated(file)
+
+
+def chunks(file: BinaryIO, start: int = 0, *, size: int = CHUNK, slots: int = 2) -> Iterator[Chunk | CutShort]:
+    """The whole lines of an opened log from byte `start` on; what is left after the last newline comes as a CutShort.
+
+    At most `slots` chunks can be open at a time: the next one waits until one is closed.
+    """
+    free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
+    for _ in range(slots):
+        free.put(Slot(0))
+    base, rest, want = start, b"", min(FIRST_CHUNK, size)
+    _advance(file, start)
+    while True:
+        slot = free.get()
+        if len(slot.buffer) < len(rest) + want:
+            slot.buffer = bytearray(len(rest) + want)
+        slot.buffer[: len(rest)] = rest
+        view = memoryview(slot.buffer)
+        got, broken = _fill(view[len(rest) : len(rest) + want], file)
+        held = len(rest) + got
+        cut = slot.buffer.rfind(b"\n", 0, held) + 1
+        rest = bytes(view[cut:held])
+        if cut:
+            yield Chunk(base, view[:cut], *line_table(view[:cut]), slot, free)
+            base, want = base + cut, size
+        else:
+            free.put(slot)
+            want = max(size, len(rest))
+        if broken or not got:
+            if broken or rest.strip(_BLANK):
+                yield CutShort(base, rest, broken)
+            return
+
+
+def _fill(room: memoryview, file: BinaryIO) -> tuple[int, str]:
+    """Fills the room; returns how many bytes came, and why the stream broke off if it did."""
+    got = 0
+    try:
+        while got < len(room) and (part := file.readinto(room[got:])):  # type: ignore[attr-defined]
+            got += part
+    except Exception as error:  # each decompressor has an error type of its own
+        return got, str(error) or type(error).__name__
+    return got, ""
+
+
+def _advance(file: BinaryIO, start: int) -> None:
+    """Moves to `start` by seeking or, where the stream cannot, by reading."""
+    if not start:
+        return
+    try:
+        file.seek(start)
+    except (OSError, io.UnsupportedOperation):
+        left = start
+        while left and (part := file.read(min(left, 1 << 22))):
+            left -= len(part)

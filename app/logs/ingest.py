@@ -1,0 +1,161 @@
+"""Takes one chunk of lines into the database, in one transaction with everything that must agree with it.
+
+DuckDB parses the lines where they lie; a line that is not plainly a call goes to the mapper, and what the mapper
+cannot read goes to quarantine. Calls, rollup, frames, quarantine and the place read up to are committed together, so
+a process killed at any moment resumes exactly where it was.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from app.logs.chunks import chunk_of
+from app.logs.context import keep_context
+from app.logs.mapping import Mapped, Unread
+from app.logs.rate_book import RateBook
+from app.store import Cursor
+
+QUARANTINE_BYTES = 64 << 10
+_DAY = timedelta(days=1)
+
+
+class Misaligned(Exception):
+    """DuckDB saw another number of lines than we did; the chunk has to go line by line."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Lines for DuckDB to parse, and where each one lies in its source and in the body stream."""
+
+    path: str
+    stage: str
+    """The SQL file that reads them: import/stage_rows or import/stage_journal."""
+    source_pos: np.ndarray
+    source_len: np.ndarray
+    body_pos: np.ndarray
+    body_len: np.ndarray
+    line: Callable[[int], bytes]
+    """The bytes of one of its lines, to check the order of what DuckDB read."""
+
+    def holds(self, index: int, call_id: str) -> bool:
+        """Whether that line holds the id; one that is written with escapes in the line counts as held."""
+        raw = self.line(index)
+        return call_id.encode() in raw or b"\\" in raw
+
+    def columns(self) -> dict[str, np.ndarray]:
+        return {
+            "source_pos": self.source_pos,
+            "source_len": self.source_len,
+            "body_pos": self.body_pos,
+            "body_len": self.body_len,
+        }
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an import counted so far."""
+
+    lines: int = 0
+    imported: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+    skipped: int = 0
+    first_ts: datetime | None = None
+    last_ts: datetime | None = None
+    fields_odd: int = 0
+    models_unpriced: set[str] = field(default_factory=set)
+
+    def saw(self, first: datetime | None, last: datetime | None) -> None:
+        if first and (self.first_ts is None or first < self.first_ts):
+            self.first_ts = first
+        if last and (self.last_ts is None or last > self.last_ts):
+            self.last_ts = last
+
+
+class Ingest:
+    """Feeds batches of one source into an open transaction of `cursor`."""
+
+    def __init__(self, cursor: Cursor, source: int, rates: RateBook, tally: Tally, *, untimed_known: bool) -> None:
+        self._cursor = cursor
+        self._source = source
+        self._rates = rates
+        self._untimed_known = untimed_known
+        self.tally = tally
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return self._cursor.transaction()
+
+    def stage(self, batch: Batch) -> list[int]:
+        """Parses the batch; returns the numbers of its lines that are left to the mapper. Raises Misaligned."""
+        self._cursor.run(batch.stage, path=batch.path, object_bytes=16 << 20)
+        lines, self._first, self._last, self._untimed, plain = self._cursor.one("import/stage_span")
+        if lines != len(batch.source_pos):
+            raise Misaligned
+        for line, call_id in self._cursor.rows("import/sampled_ids", lines=lines):
+            if not batch.holds(line, call_id):
+                raise Misaligned
+        self._plain = plain
+        return [] if plain == lines else [row[0] for row in self._cursor.rows("import/not_plain")]
+
+    def settle(self, batch: Batch) -> None:
+        """Inserts the plain calls of the batch staged last, each call once."""
+        if not self._plain:
+            return
+        cursor = self._cursor
+        with cursor.table("lines", batch.columns()):
+            if self._untimed or self._untimed_known or self._first is None or self._last is None:
+                cursor.run("import/placed_untimed", source=self._source)
+            else:
+                cursor.run("import/placed", source=self._source, low=self._first - _DAY, high=self._last + _DAY)
+        calls, first, last = cursor.one("import/placed_counts")
+        if calls:
+            self._rates.cover(cursor, first, last)
+            cursor.run("import/price_calls")
+            cursor.run("import/insert_calls")
+            cursor.run("import/add_to_rollup")
+        self.tally.imported += calls
+        self.tally.duplicates += self._plain - calls
+        self.tally.saw(first, last)
+
+    def settle_mapped(self, mapped: Mapped, body_pos: np.ndarray, body_len: np.ndarray) -> None:
+        """Inserts what the mapper made of the lines that DuckDB could not take, and quarantines the rest."""
+        if mapped.count:
+            chunk = chunk_of(mapped.lines, 0)
+            places = mapped.source_pos, mapped.source_len, body_pos, body_len
+            batch = Batch(chunk.shown(), "import/stage_journal", *places, chunk.line)
+            left = self.stage(batch)
+            self.settle(batch)
+            for index in left:
+                self._quarantine_line(mapped, index, chunk.line(index))
+            chunk.close()
+        keep_context(self._cursor, self._source, mapped.context)
+        self.tally.skipped += mapped.skipped
+        self.quarantine(mapped.unread)
+
+    def quarantine(self, unread: Sequence[Unread]) -> None:
+        """Keeps what could not be read, with its place and the reason."""
+        for bad in unread:
+            self._cursor.run(
+                "import/insert_quarantine",
+                source=self._source,
+                pos=bad.pos,
+                size=bad.size,
+                field=bad.field,
+                reason=bad.reason,
+                bytes=bad.data[:QUARANTINE_BYTES],
+            )
+            if bad.field is None:
+                self.tally.quarantined += 1
+            else:
+                self.tally.fields_odd += 1
+
+    def add_frames(self, frames: dict[str, np.ndarray]) -> None:
+        with self._cursor.table("new_frames", frames):
+            self._cursor.run("import/insert_frames")
+
+    def _quarantine_line(self, mapped: Mapped, index: int, line: bytes) -> None:
+        pos, size = int(mapped.source_pos[index]), int(mapped.source_len[index])
+        self.quarantine([Unread(pos, size, None, "a value is out of range", line)])

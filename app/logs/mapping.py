@@ -1,0 +1,172 @@
+"""Turns lines of any dialect into canonical records, one JSON line a call; pure, so that worker processes can run it.
+
+Nothing is lost in silence: what cannot be read comes back as Unread with its place and the reason.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+
+from app.errors import UnreadableRow
+
+Records = Callable[[Any], Iterable[dict[str, Any]]]
+"""A format's `records`: one parsed row in, canonical records out; raises UnreadableRow."""
+
+CONTEXT_KINDS = ("span", "feedback", "bill", "messages")
+
+
+class Line(NamedTuple):
+    """One line (or record) of a source: where it lies, and its bytes."""
+
+    pos: int
+    size: int
+    data: bytes
+
+
+class Unread(NamedTuple):
+    """A line, or one field of it, that could not be read."""
+
+    pos: int
+    size: int
+    field: str | None
+    reason: str
+    data: bytes
+
+
+@dataclass(slots=True)
+class Mapped:
+    """What became of some lines. `lines` holds `count` canonical records; the arrays say where each one came from."""
+
+    lines: bytes
+    count: int
+    source_pos: np.ndarray
+    source_len: np.ndarray
+    record_len: np.ndarray
+    """Bytes of each record in `lines`, newline left out."""
+    context: dict[str, bytes] = field(default_factory=dict)
+    """JSON lines of records that are no calls, by kind; each has `pos`."""
+    unread: list[Unread] = field(default_factory=list)
+    skipped: int = 0
+
+
+def mapped_lines(records: Records, lines: Iterable[Line]) -> Mapped:
+    """Maps raw JSON lines."""
+    return _Mapping(records).take(_parsed(lines))
+
+
+def mapped_rows(records: Records, rows: Iterable[tuple[int, Any]]) -> Mapped:
+    """Maps rows that are parsed already, with their record numbers: CSV, SQLite, Parquet, JSON documents."""
+    return _Mapping(records).take((Line(number, 0, b""), row) for number, row in rows)
+
+
+def why_not_json(data: bytes, error: Exception) -> str:
+    """The reason shown for a line that does not parse."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as wrong:
+        return f"not UTF-8 at byte {wrong.start}"
+    return f"not JSON: {error}"
+
+
+def _parsed(lines: Iterable[Line]) -> Iterator[tuple[Line, Any]]:
+    loads = orjson.loads
+    for line in lines:
+        try:
+            yield line, loads(line.data)
+        except ValueError as error:
+            yield line, UnreadableRow(why_not_json(line.data, error))
+
+
+class _Mapping:
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._out: list[bytes] = []
+        self._at: list[Line] = []
+        self._context: dict[str, list[bytes]] = {}
+        self._features: dict[str, dict[str, Any]] = {}
+        self._waiting: list[tuple[int, dict[str, Any]]] = []
+        self._unread: list[Unread] = []
+        self._skipped = 0
+
+    def take(self, rows: Iterable[tuple[Line, Any]]) -> Mapped:
+        for line, row in rows:
+            if isinstance(row, UnreadableRow):
+                self._unread.append(Unread(line.pos, line.size, row.field, row.reason, line.data))
+                continue
+            try:
+                for number, record in enumerate(self._records(row)):
+                    self._keep(line, number, row, record)
+            except UnreadableRow as error:
+                data = line.data or _dumped(row)
+                self._unread.append(Unread(line.pos, line.size, error.field, error.reason, data))
+        self._name_children()
+        sizes = np.fromiter((len(record) for record in self._out), np.int64, len(self._out))
+        return Mapped(
+            b"\n".join(self._out),
+            len(self._out),
+            np.fromiter((line.pos for line in self._at), np.int64, len(self._at)),
+            np.fromiter((line.size for line in self._at), np.int64, len(self._at)),
+            sizes,
+            {kind: b"\n".join(found) for kind, found in self._context.items()},
+            self._unread,
+            self._skipped,
+        )
+
+    def _keep(self, line: Line, number: int, row: Any, record: dict[str, Any]) -> None:
+        kind = record.get("kind")
+        if kind is not None:
+            self._keep_context(kind, line, record)
+            return
+        for name, value in record.pop("odd", {}).items():
+            self._unread.append(Unread(line.pos, line.size, name, "not a usable value", str(value).encode()[:200]))
+        if feedback := record.pop("feedback", None):
+            whose = {key: record[key] for key in ("call_id", "row_id", "ts", "user_id") if key in record}
+            self._keep_context("feedback", line, whose | feedback)
+        record["v"] = 1
+        if "call_id" not in record and "row_id" not in record:
+            record["row_id"] = _name_of(line.data or _dumped(row), number)
+        try:
+            packed = orjson.dumps(record)
+        except (TypeError, ValueError) as error:
+            self._unread.append(Unread(line.pos, line.size, None, f"a value is out of range: {error}", line.data))
+            return
+        if "feature" not in record and "parent_id" in record:
+            self._waiting.append((len(self._out), record))
+        self._out.append(packed)
+        self._at.append(line)
+
+    def _keep_context(self, kind: str, line: Line, record: dict[str, Any]) -> None:
+        if kind not in CONTEXT_KINDS:
+            self._skipped += 1
+            return
+        if kind == "span":
+            self._features[record["span_id"]] = record
+            self._skipped += 1
+        record["pos"] = line.pos
+        self._context.setdefault(kind, []).append(orjson.dumps(record))
+
+    def _name_children(self) -> None:
+        """Gives calls the feature of a span above them, as far as the spans are here; the rest is left to SQL."""
+        for index, record in self._waiting:
+            above, steps = self._features.get(record["parent_id"]), 0
+            while above and "feature" not in above and steps < 16:
+                above, steps = self._features.get(above.get("parent_id", "")), steps + 1
+            if above and "feature" in above:
+                record["feature"], record["feature_how"] = above["feature"], above.get("feature_how", "parent")
+                self._out[index] = orjson.dumps(record)
+
+
+def _dumped(row: Any) -> bytes:
+    try:
+        return orjson.dumps(row, option=orjson.OPT_NON_STR_KEYS, default=str)
+    except (TypeError, ValueError):
+        return repr(row).encode(errors="replace")
+
+
+def _name_of(data: bytes, number: int) -> str:
+    """An id for a call whose log gives it none: the same line always gets the same."""
+    return f"line-{hashlib.blake2b(data, digest_size=12).hexdigest()}-{number}"

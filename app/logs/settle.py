@@ -1,0 +1,90 @@
+"""What is due after the last line of an import: features from spans and prompts, tokens that the log lacks, the rollup.
+
+Every step is a transaction of its own and does nothing where nothing is due, so an import that was cut off here is
+settled by the next one.
+"""
+
+from dataclasses import dataclass
+
+import orjson
+
+from app.logs.bodies import BodyReader, BodyWriter
+from app.logs.calls import canonical
+from app.logs.context import join_loose_messages
+from app.logs.rate_book import RateBook, reprice
+from app.logs.tokens import estimate_tokens
+from app.paths import Workspace
+from app.store import Cursor
+
+LEARN_FROM = 300
+"""Calls with usage, for each feature and model, that the token estimates learn from."""
+BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was due."""
+
+    children_named: bool
+    completed: int
+    """Calls that got a prompt or an answer that arrived apart."""
+    estimated: int
+    """Calls whose tokens are estimates now."""
+
+
+def settle(cursor: Cursor, workspace: Workspace, rates: RateBook) -> Settled:
+    """Brings the workspace to what its calls say. Raises Interrupted between steps."""
+    children, spans, loose, without_tokens, _, _ = cursor.one("import/waiting")
+    changed = False
+    completed = estimated = 0
+    if children and spans:
+        with cursor.transaction():
+            cursor.run("import/name_children")
+        changed = True
+    if loose:
+        bodies = BodyWriter(workspace, cursor)
+        try:
+            with cursor.transaction():
+                completed = join_loose_messages(cursor, BodyReader(workspace), bodies)
+        finally:
+            bodies.close()
+    if without_tokens:
+        with cursor.transaction():
+            _measure(cursor, BodyReader(workspace))
+            told = estimate_tokens(cursor)
+            estimated = told.calibrated + told.bytes4
+            if estimated:
+                reprice(cursor)
+                changed = True
+    count_rollup(cursor, anew=changed)
+    return Settled(bool(children and spans), completed, estimated)
+
+
+def count_rollup(cursor: Cursor, *, anew: bool) -> None:
+    """Merges what the chunks added, or counts everything anew after calls have changed."""
+    with cursor.transaction():
+        if not anew:
+            cursor.run("import/merge_rollup")
+        cursor.run("import/clear_rollup")
+        cursor.run("import/fill_rollup" if anew else "import/insert_merged")
+
+
+def _measure(cursor: Cursor, reader: BodyReader) -> None:
+    rows = cursor.rows("import/to_measure", learn_from=LEARN_FROM)
+    for at in range(0, len(rows), BATCH):
+        part = rows[at : at + BATCH]
+        lines = reader.lines(cursor, [(pos, size) for _, _, pos, size in part])
+        sizes = [_sizes(canonical(name, line)) for (_, name, _, _), line in zip(part, lines, strict=True)]
+        cursor.run(
+            "import/set_bytes",
+            call_id=[row[0] for row in part],
+            input_bytes=[size[0] for size in sizes],
+            output_bytes=[size[1] for size in sizes],
+        )
+
+
+def _sizes(record: dict) -> tuple[int, int | None]:
+    output = record.get("output")
+    if isinstance(output, dict):
+        output = orjson.dumps(output).decode()
+    return len(orjson.dumps(record.get("messages", []))), None if output is None else len(output.encode())

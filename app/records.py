@@ -1,0 +1,204 @@
+"""The records that cross layers: frozen, made by a phase, drawn by a widget or printed by a command."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+# ---- what the frame and its widgets draw -----------------------------------------------------------------------------
+
+Mark = Literal["done", "now", "waiting", "later"]
+"""done; to be done now; waits for an earlier phase; not part of this version."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseState:
+    """How far one phase is in this workspace."""
+
+    number: int
+    mark: Mark
+    text: str
+    """What is done, or what it waits for."""
+    aside: str = ""
+    """One more fact, drawn at the right edge: age of the newest call, what is saved."""
+    next: str = ""
+    """What to do next in this phase and why; empty where nothing is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the home screen, the phase rail and the header show of a workspace."""
+
+    states: tuple[PhaseState, ...]
+    """One a phase, in the order of the map."""
+    summary: str
+    """`10,493 calls · 14 days · $5.58`; empty for an empty workspace."""
+
+    @property
+    def now(self) -> PhaseState | None:
+        """The phase where there is something to do next; None when all is done."""
+        return next((state for state in self.states if state.mark == "now"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceCounts:
+    """What is in a workspace, counted; the one row of `sql/audit/workspace_counts.sql`."""
+
+    sources: int = 0
+    calls: int = 0
+    quarantined: int = 0
+    newest: datetime | None = None
+    """Start of the newest call, UTC; None when the logs hold no times."""
+    days: int = 0
+    """Days with at least one call."""
+    features: int = 0
+    """Named features; calls without one do not count."""
+    unpriced: int = 0
+    """Calls without a cost, because their model or their tokens are not known."""
+    cost_usd: float | None = None
+    """Sum over the priced calls; None when none is priced."""
+    dearest: str | None = None
+    """The feature that costs most."""
+    dearest_share: float | None = None
+    """Its fraction of the cost."""
+    picked: tuple[str, ...] = ()
+    """Features picked to move, by name."""
+    datasets: int = 0
+    """Picked features that have a dataset."""
+    pairs: int = 0
+    """Pairs in the newest datasets of the picked features."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """One line of the audit: the calls of one feature, model, user or day. None is not known."""
+
+    name: str
+    calls: int
+    calls_per_day: float | None = None
+    avg_cost_usd: float | None = None
+    daily_cost_usd: float | None = None
+    monthly_cost_usd: float | None = None
+    share: float | None = None
+    """Fraction of the cost of all calls."""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    error_rate: float | None = None
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    estimated: bool = False
+    """Some of its tokens are estimates; its costs carry `~`."""
+    level: int = 0
+    """1 for a line inside the group above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """One line of what a call cost: tokens of one kind times their rate."""
+
+    what: str
+    """`input`, `cached`, `cache write`, `output`."""
+    tokens: int | None
+    usd_per_million: float | None
+    cost_usd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawCall:
+    """One call with all that the log says of it."""
+
+    call_id: str
+    facts: tuple[tuple[str, str], ...]
+    """(label, value) pairs in the order to show them, already worded."""
+    messages: tuple[dict[str, Any], ...]
+    """Input messages, canonical: role, content, tool_calls, name."""
+    output: str | dict[str, Any] | None
+    """Answer text, or {"content", "tool_calls"}; None when the log does not hold it."""
+    prices: tuple[PriceLine, ...] = ()
+    cost_usd: float | None = None
+    source: str = ""
+    """Where the line lies: `app.jsonl, byte 1,234,567`."""
+    line: str = ""
+    """The line of the log as it was read."""
+    estimated: bool = False
+    """Its tokens are estimates; its costs carry `~`."""
+
+
+# ---- import ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is; sent after every committed chunk."""
+
+    path: str
+    format: str
+    done_bytes: int
+    total_bytes: int | None
+    """None for a compressed file or a stream, whose size is not known."""
+    lines: int
+    imported: int
+    duplicates: int
+    quarantined: int
+    wall_s: float
+    doing: str = "reading"
+    """`reading`, `settling` (features, tokens, rollup)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """What one file gave."""
+
+    path: str
+    format: str
+    """NAME of the format; empty where none recognised it."""
+    title: str
+    """The format in words."""
+    holds: str
+    """Whether it holds prompts."""
+    read: int
+    """Lines or records read now; 0 for a file that is known and has not changed."""
+    imported: int
+    duplicates: int
+    quarantined: int
+    skipped: int
+    note: str = ""
+    """What the user should know: nothing new, a torn last line, why it was not read."""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did."""
+
+    files: tuple[ImportedFile, ...]
+    imported: int
+    duplicates: int
+    quarantined: int
+    unpriced: int
+    """Calls of the workspace without a cost that did not fail."""
+    unnamed: int
+    """Calls of the workspace without a feature."""
+    estimated: int
+    """Calls whose tokens were estimated now."""
+    wall_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What a file is, before anything is written."""
+
+    path: str
+    format: str
+    title: str
+    holds: str
+    what: str
+    """The container in words: JSON lines, CSV, SQLite."""
+    size_bytes: int | None
+    known: str
+    """`new`, `known, nothing new`, `known, 1.2 MB new`."""
+    calls: tuple[dict[str, Any], ...]
+    """The first canonical records."""
+    reason: str
+    """Why this format, or why none."""
+    sample: tuple[dict[str, Any], ...] = ()
+    """The first raw rows, for the mapping screen."""

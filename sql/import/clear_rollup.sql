@@ -1,0 +1,2 @@
+-- Empties the rollup, to count it anew.
+delete from rollup;

@@ -1,0 +1,3 @@
+-- Adds one line or field that could not be read.
+insert into quarantine
+values ($source, $pos, $size, $field, $reason, $bytes);

@@ -1,0 +1,2 @@
+-- One row: the number of the next source.
+select nextval('source_numbers');

@@ -1,0 +1,66 @@
+-- Makes `costs`: one row is the cost of the call on the same row of `placed`, in US dollars, exact to 12 decimals.
+-- A call pays the rate of its model, provider and tier in force at its time (today's, if it has none), in the band of its whole prompt.
+-- A cost the log states wins for gateways, whose own price is the true one, and where no rate or no tokens are known; a 0 for tokens is no price.
+create or replace temp table costs as
+with rates as (
+    select
+        *,
+        dense_rank() over (order by model, provider, service_tier, context_from) as band
+    from prices
+),
+bands as (  -- one row is one span of prompt sizes of one model, provider and tier
+    select
+        *,
+        lead(context_from, 1, 2147483647) over (partition by model, provider, service_tier order by context_from) as context_to
+    from (select distinct model, provider, service_tier, context_from, band from rates)
+),
+banded as (
+    select
+        placed.rowid as place,
+        placed.input_tokens,
+        placed.output_tokens,
+        coalesce(placed.cached_tokens, 0) as cached,
+        coalesce(placed.cache_write_tokens, 0) as written,
+        coalesce(placed.ts, localtimestamp) as paid_at,
+        case
+            when placed.vendor_cost > 0 or (placed.vendor_cost = 0 and placed.input_tokens + placed.output_tokens = 0)
+                then try_cast(placed.vendor_cost as decimal(18, 12))
+        end as stated_usd,
+        placed.provider in ('openrouter', 'vercel', 'gateway') or regexp_matches(placed.call_id, '^gen[-_]') as by_gateway,
+        bands.band
+    from placed
+    left join bands
+        on bands.model = placed.model
+        and bands.provider is not distinct from placed.provider
+        and bands.service_tier = case lower(placed.service_tier)  -- as rate_tier() in app/logs/price_lookup.py
+            when 'batch' then 'batch'
+            when 'flex' then 'flex'
+            when 'priority' then 'priority'
+            when 'fast' then 'priority'
+            else 'standard'
+        end
+        and coalesce(placed.input_tokens, 0) >= bands.context_from
+        and coalesce(placed.input_tokens, 0) < bands.context_to
+),
+priced as (  -- priced_usd: null without a rate, and without the tokens that a rate above 0 needs
+    select
+        *,
+        input_tokens - least(input_tokens, if(cached_usd is null, 0, cached) + if(cache_write_usd is null, 0, written)) as plain,
+        try_cast(
+            if(input_usd = 0, 0, plain * input_usd::decimal(38, 12))
+            + cached * coalesce(cached_usd, 0)::decimal(38, 12)
+            + written * coalesce(cache_write_usd, 0)::decimal(38, 12)
+            + if(output_usd = 0, 0, output_tokens * output_usd::decimal(38, 12))
+            as decimal(18, 12)
+        ) as priced_usd
+    from banded
+    asof left join rates on rates.band = banded.band and rates.valid_from <= banded.paid_at
+)
+select
+    if(by_gateway, coalesce(stated_usd, priced_usd), coalesce(priced_usd, stated_usd)) as cost_usd,
+    case
+        when stated_usd is not null and (by_gateway or priced_usd is null) then 'vendor'
+        when priced_usd is not null then 'priced'
+    end as cost_source
+from priced
+order by place;

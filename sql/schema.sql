@@ -1,0 +1,229 @@
+-- The whole database of a workspace, column by column. Times are UTC, money is US dollars, sizes are bytes.
+-- Tables marked STABLE keep their columns for outside tools.
+
+create table schema_version (
+    version integer not null  -- of this file; a database with a higher one was made by a newer offramp
+);
+insert into schema_version values (1);
+
+-- STABLE. One row is one call: one request to an LLM API with its response, as logged, counted once however often it was imported.
+create table calls (
+    call_id varchar not null,         -- provider's response id; else the logger's row id; else a hash of the line
+    ts timestamp,                     -- start of the call; null when the log holds no time
+    feature varchar,                  -- part of the product that made the call; null when not known
+    model varchar,                    -- model that answered, dated snapshot where the log names it
+    provider varchar,
+    status varchar not null,          -- ok, error, cut (ended without a finish reason), incomplete (length or content filter)
+    finish_reason varchar,            -- stop, length, tool_calls, content_filter
+    input_tokens integer,             -- whole prompt, cached part included; null when not known
+    cached_tokens integer,            -- part of input_tokens read from the provider's cache
+    output_tokens integer,            -- reasoning included
+    tokens_source varchar,            -- usage (logged), calibrated or bytes4 (estimates); null when tokens are not known
+    cost_usd decimal(18, 12),         -- null when model or tokens are not known; never 0 for unknown
+    latency_ms integer,
+    user_id varchar,
+    session_id varchar,
+    source integer not null,          -- sources.source
+    -- columns below may change
+    row_id varchar,                   -- the logger's own row, span or request id
+    feature_how varchar,              -- where the feature came from: metadata, tag, parent, inferred, rule, ...
+    feature_logged varchar,           -- feature as the log carries it, before rules; null when it carries none
+    prompt_version varchar,           -- digest of the static prompt text, inside an inferred feature
+    parent_id varchar,                -- span that may carry the feature
+    request_model varchar,            -- model as requested
+    service_tier varchar,             -- billed tier as the response names it: default, flex, priority, batch
+    cache_write_tokens integer,
+    cost_source varchar,              -- priced (tokens times price) or vendor (stated by the log)
+    http_status smallint,
+    error varchar,
+    ttft_ms integer,                  -- time to first token
+    has_input boolean not null,       -- the log holds the prompt
+    input_bytes integer,              -- size of the messages as JSON, where it was needed
+    output_bytes integer,             -- size of the answer text
+    source_pos bigint not null,       -- byte offset (or record number) of the line in its source
+    source_len integer not null,      -- size of the line in its source; 0 where the source is no text
+    body_pos bigint not null,         -- where the stored line starts in the body stream, see frames
+    body_len integer not null
+);
+
+-- STABLE. One row says where the messages of a call lie: the stored line, byte for byte, inside the body stream.
+-- `offramp calls --call ID --json` prints input and output; pairs hold them as text for picked features.
+create view messages as
+select
+    call_id,
+    body_pos,
+    body_len
+from calls;
+
+-- One row is one compressed frame of the body stream: lines of the log, one after the other, zstd.
+create table frames (
+    body_pos bigint not null,         -- position of its first byte in the (uncompressed) body stream
+    size integer not null,            -- uncompressed
+    file integer not null,            -- bodies/FILE.zst
+    file_pos bigint not null,
+    file_size integer not null
+);
+
+-- One row is one source: a file, stream or API that calls came from, known by its content and not by its name.
+create table sources (
+    source integer primary key,
+    identity varchar not null,        -- LENGTH:SHA256 of its first whole lines, 4 KB at most
+    path varchar not null,            -- where it was seen last
+    format varchar not null,
+    read_to bigint not null,          -- bytes (uncompressed) or records read so far
+    tail varchar not null,            -- LENGTH:SHA256 of the last bytes before read_to
+    file_size bigint,                 -- as last seen on disk, to see at once that nothing changed
+    file_mtime_ns bigint,
+    lines bigint not null,
+    imported bigint not null,
+    duplicates bigint not null,
+    quarantined bigint not null,
+    skipped bigint not null,          -- rows that are rightly no calls
+    first_ts timestamp,
+    last_ts timestamp,
+    imported_at timestamp not null,
+    finished boolean not null         -- false while an import runs or after it was cut off
+);
+create sequence source_numbers;
+
+-- One row is one line, or one field of a line, that could not be read.
+create table quarantine (
+    source integer not null,
+    pos bigint not null,              -- byte offset of the line in its source, or record number
+    size integer not null,            -- of the whole line
+    field varchar,                    -- null: the whole line; else this field was unusable and the call is kept without it
+    reason varchar not null,
+    bytes blob not null               -- the line or the field's value, first 64 KB
+);
+
+-- One row is what someone said about one call: a score, a correction, a comment.
+create table feedback (
+    call_id varchar,                  -- response id or row id as the feedback names it
+    ts timestamp,
+    user_id varchar,
+    score double,                     -- above 0 good, below 0 bad
+    correction varchar,
+    comment varchar,
+    source integer not null
+);
+
+-- One row is one line of a provider's own bill: a day and model, or a line item.
+create table bill_lines (
+    day date not null,
+    vendor varchar not null,
+    model varchar,
+    line_item varchar,
+    project varchar,
+    api_key varchar,
+    requests bigint,
+    input_tokens bigint,
+    cached_tokens bigint,
+    output_tokens bigint,
+    cost_usd decimal(18, 12),
+    source integer not null
+);
+
+-- One row is one span that is no call but tells the feature of calls under it.
+create table spans (
+    span_id varchar not null,
+    parent_id varchar,
+    feature varchar,
+    feature_how varchar
+);
+
+-- One row is one rate: US dollars a token for a model and tier, from a moment on, from a prompt size on.
+create table prices (
+    model varchar not null,
+    provider varchar,                 -- as logged; null matches calls without one
+    service_tier varchar not null,    -- standard, batch, flex, priority
+    valid_from timestamp not null,
+    context_from integer not null,    -- applies to calls with at least this many input tokens
+    input_usd decimal(18, 12) not null,
+    cached_usd decimal(18, 12),       -- null: cached tokens cost the input rate
+    cache_write_usd decimal(18, 12),  -- null: written tokens cost the input rate
+    output_usd decimal(18, 12) not null,
+    source varchar not null,          -- genai-prices, override (offramp.toml) or own (local model)
+    package_version varchar           -- of genai-prices
+);
+
+-- One row is one count: calls of a feature, model and day whose latency falls into one bucket. Append-only while importing, merged at the end.
+create table rollup (
+    day date,
+    feature varchar,
+    model varchar,
+    latency_bucket smallint,          -- floor(ln(ms) / ln(1.05)); null when the latency is not known
+    calls bigint not null,
+    errors bigint not null,
+    unpriced bigint not null,         -- calls without a cost
+    estimated bigint not null,        -- calls whose tokens are estimates
+    input_tokens bigint not null,
+    cached_tokens bigint not null,
+    output_tokens bigint not null,
+    cost_usd decimal(38, 12) not null
+);
+
+-- One row is one rule by which calls get their feature; the highest number wins.
+create table feature_rules (
+    rule integer primary key,
+    kind varchar not null,            -- rename (from one name to another), model, user, status, key, family (shingles of a prompt family)
+    pattern varchar not null,         -- the old name, the value, or the family's shingles as JSON
+    within varchar,                   -- only calls of this feature (split); null: all
+    feature varchar not null,
+    made_at timestamp not null
+);
+
+-- One row is one verdict on one feature as a candidate, append-only; the last counts.
+create table picks (
+    feature varchar not null,
+    picked boolean not null,
+    made_at timestamp not null
+);
+
+-- STABLE. One row is one (input, output) training example taken from a call.
+create table pairs (
+    pair_id varchar not null,         -- hash of feature and call
+    call_id varchar not null,
+    feature varchar not null,
+    state varchar not null,           -- accepted, rejected, edited, queued, dropped
+    input json not null,              -- messages, as the model will see them
+    output json not null,             -- text, or {"content", "tool_calls"}
+    input_hash varchar not null,
+    collected_at timestamp not null
+);
+
+-- STABLE. One row is what one filter found on one pair.
+create table flags (
+    pair_id varchar not null,
+    filter varchar not null,
+    action varchar not null,          -- drop, review, keep
+    evidence varchar
+);
+
+-- STABLE. One row is the user's verdict on a pair; append-only, an undo is another row.
+create table decisions (
+    decision bigint not null,
+    pair_id varchar not null,
+    verdict varchar not null,         -- accept, reject, edit, undo
+    output json,
+    made_at timestamp not null
+);
+create sequence decision_numbers;
+
+-- One row is one immutable version of a feature's accepted pairs.
+create table datasets (
+    feature varchar not null,
+    version varchar not null,
+    pairs bigint not null,
+    sha256 varchar not null,
+    made_at timestamp not null
+);
+
+-- One row is a prompt or an answer that arrived apart from its call: batch input, event logs, stored-completion messages.
+create table loose_messages (
+    call_id varchar,
+    row_id varchar,
+    messages json,
+    output json,
+    source integer not null,
+    source_pos bigint not null
+);

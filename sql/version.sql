@@ -1,0 +1,3 @@
+-- One row: the schema's version.
+select version
+from schema_version;

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
 # ---- what the frame and its widgets draw -----------------------------------------------------------------------------
@@ -202,3 +203,85 @@ class FilePreview:
     """Why this format, or why none."""
     sample: tuple[dict[str, Any], ...] = ()
     """The first raw rows, for the mapping screen."""
+
+
+# ---- what could move, and the datasets made of it --------------------------------------------------------------------
+
+Verdict = Literal["move", "maybe", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One feature as a candidate to move to a small model. None is not known."""
+
+    feature: str
+    verdict: Verdict
+    score: float | None
+    """0 to 1 over volume, repetition, template and domain; None while they are not judged."""
+    reasons: tuple[str, ...]
+    """Why the verdict, in words, the weightiest first."""
+    base_model: str | None
+    """Suggested size of the base model."""
+    metrics: dict[str, float | None]
+    """The evidence counted, by name: calls, calls_per_day, share, input_tokens_p50, distinct_outputs …"""
+    calls: int
+    calls_per_day: float | None
+    avg_cost_usd: float | None
+    monthly_cost_usd: float | None
+    share: float | None
+    """Fraction of the cost of all calls."""
+    projected_saving_usd: float | None
+    """A month; None while it is not worked out."""
+    picked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetState:
+    """How far the dataset of one feature is."""
+
+    feature: str
+    collected: int
+    """Pairs, the dropped ones included; one a call."""
+    by_flag: dict[str, int]
+    """Pairs with a flag of that filter; a pair may have several."""
+    auto_dropped: int
+    to_review: int
+    accepted: int
+    rejected: int
+    edited: int
+    train: int = 0
+    """Pairs in the newest version; 0 while there is none."""
+    heldout: int = 0
+    version: str | None = None
+    """The newest version, `v3`; None while there is none."""
+    uncollected: int = 0
+    """Calls of the feature that are not among the pairs yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One immutable version of a feature's accepted pairs."""
+
+    feature: str
+    version: str
+    folder: Path
+    train: int
+    heldout: int
+    sha256: str
+    """Over train.jsonl and heldout.jsonl."""
+    made_at: datetime
+    new: bool
+    """False when the accepted pairs are those of the newest version, which is then given instead."""
+    warning: str = ""
+    """What the user should know: few pairs; empty when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that `offramp doctor` looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    hint: str = ""
+    """What to do; also for what is missing but not needed yet."""

@@ -28,7 +28,7 @@ from app.screens import themes
 from app.screens.base import BaseScreen, WorkspaceChanged
 from app.screens.commands import EVERYWHERE, GoHome, GoToPhase, Quit, ShowHelp, ShowPalette, named
 from app.screens.home import HomeScreen
-from app.screens.line_memory import remembering
+from app.screens.screen_memory import remembering
 from app.screens.opened import OpenedWorkspace
 from app.screens.work import WorkFailed
 

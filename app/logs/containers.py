@@ -121,8 +121,8 @@ def _sample_of_lines(words: bytes, *, whole: bool) -> list[Any] | None:
     lines = [line for line in words.split(b"\n") if line.strip()]
     if not whole and len(lines) > 1:
         lines.pop()
-    found, broken = [], 0
-    for line in lines[:SAMPLE]:
+    found, broken, opens = [], 0, False
+    for number, line in enumerate(lines[:SAMPLE]):
         try:
             row = orjson.loads(line)
         except ValueError:
@@ -130,10 +130,11 @@ def _sample_of_lines(words: bytes, *, whole: bool) -> list[Any] | None:
             continue
         if isinstance(row, dict):
             found.append(row)
+            opens = opens or number == 0
     if not found:
         # A first line longer than we look can only be a line of its own if it opens an object.
         return [] if not whole and len(lines) == 1 and words[:1] == b"{" else None
-    return found if len(found) >= broken else None
+    return found if opens or len(found) >= broken else None
 
 
 def _text_rows(path: Path, encoding: str, read: Callable[[io.TextIOWrapper], Rows]) -> Rows:

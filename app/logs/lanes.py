@@ -72,11 +72,13 @@ def take_chunk(chunk: Chunk, body_start: int, stage: str, records: Records, inge
     short = np.delete(np.arange(len(chunk.starts)), long) if len(long) else np.arange(len(chunk.starts))
     starts, sizes = chunk.starts[short], chunk.sizes[short]
     batch = Batch(chunk.shown(long), stage, starts + chunk.base, sizes, starts + body_start, sizes, lambda at: chunk.line(short[at]))
-    try:
-        left = short[ingest.stage(batch)] if len(short) else short
-        ingest.settle(batch)
-    except Misaligned:
-        left = short
+    left = short
+    if len(short):
+        try:
+            left = short[ingest.stage(batch)]
+            ingest.settle(batch)
+        except Misaligned:
+            left = short
     lines = (
         Line(int(chunk.starts[at]) + chunk.base, int(chunk.sizes[at]), chunk.line(at))
         for at in (*left.tolist(), *long.tolist())

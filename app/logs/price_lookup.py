@@ -1,10 +1,11 @@
 """Finds a logged model in the price table of `genai-prices`, whatever the logger called it, its vendor and its tier.
 
 A vendor that the table does not know (a proxy, a wrapper's own word) is taken as unsaid: the name then decides, where
-one vendor sells under it. A name nobody sells stays unknown, and so do open weights that could run anywhere
+one vendor sells under it. A dated snapshot that it does not list costs what its undated name does. A name nobody sells stays unknown, and so do open weights that could run anywhere
 (`llama3.1:8b`, `gpt-oss-20b`) when the log does not say where.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ PREFIXES = frozenset({
 })  # fmt: skip
 """What stands before the slash in names like openai/gpt-4o where it says who sells; other words belong to the name."""
 
+_SNAPSHOT = re.compile(r"-20\d\d-?\d\d-?\d\d$")
 _ROUTING = (":nitro", ":floor", ":online", ":exacto")
 _OPEN_WEIGHTS = ("gpt-oss", "distill")
 
@@ -58,11 +60,12 @@ def found(model: str, provider: str | None) -> "tuple[Provider, ModelInfo] | Non
     from genai_prices.data_snapshot import get_snapshot
 
     snapshot = get_snapshot()
-    for vendor, name in _readings(model.lower(), (provider or "").lower()):
-        try:
-            return snapshot.find_provider_model(name, None, vendor, None)
-        except LookupError:
-            continue
+    for spelled in dict.fromkeys((model.lower(), _SNAPSHOT.sub("", model.lower()))):
+        for vendor, name in _readings(spelled, (provider or "").lower()):
+            try:
+                return snapshot.find_provider_model(name, None, vendor, None)
+            except LookupError:
+                continue
     return None
 
 

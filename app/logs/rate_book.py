@@ -59,14 +59,15 @@ class RateBook:
             self._written |= changed
 
 
-def reprice(cursor: Cursor, overrides: Iterable[Override] = ()) -> None:
+def reprice(cursor: Cursor, rates: RateBook) -> None:
     """Prices every call again, but for those whose vendor stated the cost; inside the caller's transaction.
 
-    The rates of their models are written anew, over the whole time of the log. The rollup is the caller's to renew.
+    A new book writes the rates of all their models anew, over the whole time of the log. The rollup is the caller's to
+    count again.
     """
     cursor.run("import/placed_again")
     _, first, last = cursor.one("import/placed_counts")
-    RateBook(overrides).cover(cursor, first, last)
+    rates.cover(cursor, first, last)
     cursor.run("import/price_calls")
     cursor.run("import/reprice")
 

@@ -16,7 +16,7 @@ from app.logs.tokens import estimate_tokens
 from app.paths import Workspace
 from app.store import Cursor
 
-LEARN_FROM = 300
+LEARN_FROM = 2000
 """Calls with usage, for each feature and model, that the token estimates learn from."""
 BATCH = 5000
 
@@ -54,7 +54,7 @@ def settle(cursor: Cursor, workspace: Workspace, rates: RateBook) -> Settled:
             told = estimate_tokens(cursor)
             estimated = told.calibrated + told.bytes4
             if estimated:
-                reprice(cursor)
+                reprice(cursor, rates)
                 changed = True
     count_rollup(cursor, anew=changed)
     return Settled(bool(children and spans), completed, estimated)

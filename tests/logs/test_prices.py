@@ -255,13 +255,15 @@ def test_reprice_prices_what_is_priced_or_unknown(cursor: Cursor) -> None:
         " 1 as source, true as has_input, 0 as source_pos, 0 as source_len, 0 as body_pos, 0 as body_len"
         " from (values ('a', 'priced'), ('b', null), ('c', 'vendor')) as made(call_id, told)"
     )
-    reprice(cursor)
-    rows = cursor.raw.execute("select call_id, cost_usd, cost_source from calls order by call_id").fetchall()
-    assert rows == [
+    told = "select call_id, cost_usd, cost_source from calls order by call_id"
+    reprice(cursor, RateBook())
+    assert cursor.raw.execute(told).fetchall() == [
         ("a", Decimal("0.00021"), "priced"),
         ("b", Decimal("0.00021"), "priced"),
         ("c", Decimal("0.5"), "vendor"),
     ]
+    reprice(cursor, RateBook(overrides({"gpt-4o-mini": {"input": 1, "output": 2}})))
+    assert cursor.raw.execute(told).fetchall()[0] == ("a", Decimal("0.0012"), "priced")
 
 
 def test_the_price_table_is_not_loaded_before_a_price_is_needed() -> None:

@@ -1,4 +1,4 @@
-"""Token estimates: learned from calls alike, with fallbacks, never over what the log says; right in total on real calls."""
+"""Token estimates: learned from calls alike, with fallbacks, never over what the log says; right on real calls."""
 
 import contextlib
 import gzip
@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.logs.rate_book import reprice
+from app.logs.rate_book import RateBook, reprice
 from app.logs.tokens import TokenEstimates, estimate_tokens
 from app.paths import Workspace
 from app.store import Cursor, Store
@@ -41,7 +41,8 @@ def log(cursor: Cursor, *calls: tuple) -> None:
     made = ", ".join(f"unnest(${name}::{types.get(name, 'varchar')}[]) as {name}" for name in COLUMNS)
     cursor.raw.execute(
         "insert into calls by name select *, 'call-' || row_number() over () as call_id, timestamp '2026-11-01' as ts,"
-        " 1 as source, true as has_input, 0 as source_pos, 0 as source_len, 0 as body_pos, 0 as body_len from (select {made})",
+        " 1 as source, true as has_input, 0 as source_pos, 0 as source_len, 0 as body_pos, 0 as body_len"
+        f" from (select {made})",
         columns,
     )
 
@@ -117,7 +118,7 @@ def test_what_the_log_says_is_kept_and_what_it_lacks_stays_unknown(cursor: Curso
     assert tokens(cursor) == [
         *[(100, 10, "usage")] * 5,
         (None, None, None),
-        (200, 20, "calibrated"),
+        (200, 10, "calibrated"),
         (None, None, None),
         (200, None, "calibrated"),
     ]
@@ -126,7 +127,7 @@ def test_what_the_log_says_is_kept_and_what_it_lacks_stays_unknown(cursor: Curso
 def test_estimated_calls_get_a_cost(cursor: Cursor) -> None:
     log(cursor, *with_usage("chat", "gpt-4o-mini", 2), without("chat", "gpt-4o-mini", 2000, 400))
     estimate_tokens(cursor)
-    reprice(cursor)
+    reprice(cursor, RateBook())
     cost, source = cursor.raw.execute("select cost_usd, cost_source from calls where status = 'cut'").fetchall()[0]
     assert (float(cost), source) == (0.00021, "priced")  # 1,000 in, 100 out
 

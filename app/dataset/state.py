@@ -1,0 +1,71 @@
+"""How far the dataset of a feature is: pairs by state and flag, the newest version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.dataset.versions import folder_of, sizes
+from app.records import DatasetState
+from app.store import Cursor, Store
+
+GROUP = "review"
+"""The phase's name in app/flow.py, under which its work can be stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateCounts:
+    """The row of sql/dataset/state_counts.sql."""
+
+    collected: int
+    auto_dropped: int
+    to_review: int
+    accepted: int
+    rejected: int
+    edited: int
+    calls: int
+    uncollected: int
+    picked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A row of sql/dataset/versions.sql."""
+
+    version: str
+    pairs: int
+    sha256: str
+    made_at: datetime
+
+
+def counts(cursor: Cursor, feature: str) -> StateCounts:
+    """The pairs of a feature by state."""
+    return cursor.records(StateCounts, "dataset/state_counts", feature=feature)[0]
+
+
+def versions(cursor: Cursor, feature: str) -> list[Version]:
+    """The versions of a feature's dataset, newest first."""
+    return cursor.records(Version, "dataset/versions", feature=feature)
+
+
+def state(store: Store, feature: str) -> DatasetState:
+    """The state as it is stored; nothing is collected."""
+    with store.lease(GROUP) as cursor:
+        found = counts(cursor, feature)
+        by_flag: dict[str, int] = {}
+        for name, _, pairs in cursor.rows("dataset/flag_counts", feature=feature):
+            by_flag[name] = by_flag.get(name, 0) + pairs
+        made = versions(cursor, feature)
+    train, heldout = sizes(folder_of(store.workspace, feature, made[0].version)) if made else (0, 0)
+    return DatasetState(
+        feature,
+        found.collected,
+        by_flag,
+        found.auto_dropped,
+        found.to_review,
+        found.accepted,
+        found.rejected,
+        found.edited,
+        train,
+        heldout,
+        made[0].version if made else None,
+        found.uncollected,
+    )

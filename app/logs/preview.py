@@ -1,0 +1,85 @@
+"""Looks at files before anything is written: what they are, what is new in them, what their first calls look like."""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from app.errors import OfframpError, UnknownFormat, UnreadableRow
+from app.logs import sources
+from app.logs.containers import container
+from app.logs.importer import parquet_rows
+from app.logs.reading import Choice, Reading, expanded, head_of, reading, size_of
+from app.records import FilePreview
+from app.store import Store
+
+CALLS = 5
+
+
+def previews(store: Store, paths: Iterable[str | Path], choice: Choice | None = None) -> list[FilePreview]:
+    """One preview a file, in the order they would be imported; a file that cannot be read says why."""
+    return [_preview(store, path, choice or Choice()) for path in expanded(paths)]
+
+
+def mapped_preview(
+    store: Store, path: str | Path, mapping: dict[str, str], rows: Iterable[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], str]:
+    """What a column mapping makes of sample rows, and why not where it makes nothing of one."""
+    from app.logs.formats import mapped
+
+    calls: list[dict[str, Any]] = []
+    wrong = ""
+    try:
+        checked = mapped.checked(mapping)
+        for row in rows:
+            calls += mapped.records(row, checked)
+    except UnreadableRow as error:
+        wrong = error.reason
+    except OfframpError as error:
+        wrong = f"{error.message} {error.hint}"
+    return calls, wrong
+
+
+def _preview(store: Store, path: Path, choice: Choice) -> FilePreview:
+    with store.lease("import") as cursor:
+        parquet = parquet_rows(cursor)
+        try:
+            found = reading(path, choice, parquet)
+            known = _known(sources.known(cursor, path, head_of(path)), path, found) if str(path) != "-" else "new"
+        except UnknownFormat as error:
+            sample = tuple(row for row in container(path, parquet).sample if isinstance(row, dict))
+            return FilePreview(str(path), "", "not recognised", "", "", None, "new", (), error.message, sample)
+        except OfframpError as error:
+            return FilePreview(str(path), "", "cannot be read", "", "", None, "", (), f"{error.message} {error.hint}")
+    rows = tuple(row for row in found.container.sample if isinstance(row, dict))
+    return FilePreview(
+        str(path),
+        found.format.NAME,
+        found.format.TITLE,
+        found.format.HOLDS,
+        found.container.what,
+        size_of(path) if str(path) != "-" else None,
+        known,
+        tuple(islice(_calls(found, rows), CALLS)),
+        found.reason,
+        rows,
+    )
+
+
+def _calls(found: Reading, rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    for row in rows:
+        try:
+            yield from (record for record in found.records(row) if "kind" not in record)
+        except UnreadableRow:
+            continue
+
+
+def _known(source: sources.Source | None, path: Path, found: Reading) -> str:
+    if source is None:
+        return "new"
+    if sources.unchanged(source, path):
+        return "known, nothing new"
+    size = size_of(path)
+    if found.container.kind == "lines" and size is not None and size > source.read_to:
+        return f"known, {size - source.read_to:,} new bytes"
+    return "known, changed"

@@ -1,0 +1,7 @@
+-- Removes the flags of a feature's pairs, before they are found anew.
+delete from flags
+where pair_id in (
+    select pair_id
+    from pairs
+    where feature = $feature
+);

@@ -5,7 +5,8 @@ OfframpError
 │   └── UnknownFormat  no format recognises a file                   exit 2
 ├── GateRefused        a gate said no                                exit 3
 ├── OutsideFailed      a host, an API or the disk failed             exit 4
-│   └── WorkspaceBusy  another process holds the workspace           exit 4
+│   ├── WorkspaceBusy  another process holds the workspace           exit 4
+│   └── DiskFailed     our own files cannot be written               exit 4
 └── Interrupted        the user stopped it                           exit 130
 
 UnreadableRow stands apart: it never reaches the user as an error, the importer turns it into quarantine.
@@ -54,6 +55,10 @@ class OutsideFailed(OfframpError):
 
 class WorkspaceBusy(OutsideFailed):
     """Another process owns the workspace's database."""
+
+
+class DiskFailed(OutsideFailed):
+    """The workspace cannot be written: the disk is full, or memory is."""
 
 
 class Interrupted(OfframpError):

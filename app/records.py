@@ -285,3 +285,28 @@ class Check:
     detail: str
     hint: str = ""
     """What to do; also for what is missing but not needed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureCalls:
+    """One feature and where its calls' feature came from."""
+
+    feature: str | None
+    """None: calls without a feature."""
+    calls: int
+    versions: int
+    """Prompt versions told apart; 0 where nothing was inferred."""
+    how: str
+    """`metadata.feature 1,204, inferred 310`: carriers with their calls, most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureRule:
+    """One stored rule; it holds for past and new calls."""
+
+    rule: int
+    kind: str
+    """rename, model, request_model, user, status, provider, version or family."""
+    pattern: str
+    within: str | None
+    feature: str

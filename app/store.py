@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from app import resources
-from app.errors import Interrupted, OutsideFailed, UsageError, WorkspaceBusy
+from app.errors import DiskFailed, Interrupted, OutsideFailed, UsageError, WorkspaceBusy
 from app.paths import Workspace
 
 SCHEMA_VERSION = 1
@@ -24,7 +24,6 @@ IDLE_S = 3.0
 
 Row = TypeVar("Row")
 _HOLDER = re.compile(r"PID (\d+)")
-_GONE = ("no space left", "disk full", "enospc", "could not write")
 
 
 class Cursor:
@@ -214,7 +213,7 @@ def _told_in_our_words() -> Iterator[None]:
     except duckdb.InterruptException as error:
         raise Interrupted("Stopped.") from error
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise OutsideFailed(
+        raise DiskFailed(
             f"The database could not be written: {_first_line(error)}",
             "Free some disk space or memory, then start again: what was committed is kept.",
         ) from error

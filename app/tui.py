@@ -8,7 +8,7 @@ import asyncio
 import importlib
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -34,7 +34,7 @@ from app.screens.work import WorkFailed
 
 HOME = "home"
 _LAID_OUT_S = 0.03
-"""Time that a new screen takes to settle; it is painted then and not piece by piece."""
+"""Time that a new screen takes to settle."""
 
 
 def _palette() -> type[Provider]:
@@ -87,15 +87,20 @@ class OfframpApp(App[None]):
         self.set_reactive(App.theme, themes.DEFAULT)
         self.stylesheet.set_variables(self.get_css_variables())
 
-    def on_mount(self) -> None:
-        self.screen_change_signal.subscribe(self, lambda screen: self.delay_update(_LAID_OUT_S))
-        self.call_after_refresh(self.count)
+    def on_ready(self) -> None:
+        """The frame is on the screen; what it says follows with the next paint, the database not before."""
+        self.screen.call_after_refresh(self.count)
 
     def on_unmount(self) -> None:
         self.opened.close()
 
     def get_driver_class(self) -> type[Driver]:
         return remembering(super().get_driver_class())
+
+    def push_screen(self, *screen: Any, **options: Any) -> Any:
+        """Pushes a screen; it is painted once, when it is laid out, and not piece by piece."""
+        self.delay_update(_LAID_OUT_S)
+        return super().push_screen(*screen, **options)
 
     # ---- what is in the workspace
 

@@ -43,10 +43,12 @@ class Slot:
         if not self.path.startswith("/proc/"):
             os.unlink(self.path)
 
-    def show(self, size: int) -> None:
-        """Makes the file hold the first `size` bytes of the buffer."""
-        os.pwrite(self.handle, memoryview(self.buffer)[:size], 0)
-        os.ftruncate(self.handle, size)
+    def show(self, data: memoryview | bytes) -> None:
+        """Makes the file hold these bytes."""
+        written = 0
+        while written < len(data):  # one call writes 2 GB at most
+            written += os.pwrite(self.handle, data[written:], written)
+        os.ftruncate(self.handle, len(data))
 
 
 @dataclass(slots=True)
@@ -66,10 +68,13 @@ class Chunk:
         return bytes(self.data[start : start + int(self.sizes[index])])
 
     def shown(self, without: np.ndarray | None = None) -> str:
-        """The path where DuckDB can read the lines; those of the given indexes are blanked there, so it passes over them."""
-        self.slot.show(len(self.data))
-        for index in without if without is not None else ():
-            os.pwrite(self.slot.handle, b" " * int(self.sizes[index]), int(self.starts[index]))
+        """The path where DuckDB can read the lines, in their order, but for those of the given indexes."""
+        if without is None or not len(without):
+            self.slot.show(self.data)
+        else:
+            left_out = set(without.tolist())
+            kept = [self.line(index) for index in range(len(self.starts)) if index not in left_out]
+            self.slot.show(b"\n".join(kept))
         return self.slot.path
 
     def close(self) -> None:

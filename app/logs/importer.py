@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from app.config import settings
-from app.errors import OfframpError, UnreadableRow
+from app.errors import DiskFailed, Interrupted, OfframpError, UnreadableRow, WorkspaceBusy
 from app.logs import sources
 from app.logs.bodies import BodyWriter
 from app.logs.chunks import CutShort, opened
@@ -88,9 +88,14 @@ class _Import:
         try:
             with self._store.lease(GROUP) as cursor:
                 return self._take(cursor, path)
+        except (Interrupted, DiskFailed, WorkspaceBusy):
+            raise
+        except OSError as error:
+            raise DiskFailed(
+                f"The import of {path.name} stopped: {error.strerror or error}.",
+                "Free some disk space, then import again: what was read is kept.",
+            ) from error
         except OfframpError as error:
-            if error.exit_code == 130:
-                raise
             note = f"{error.message} {error.hint}".strip()
             return ImportedFile(str(path), "", "", "", 0, 0, 0, 0, 0, note, failed=True)
 
@@ -234,8 +239,6 @@ class _Import:
 
 def raise_stopped() -> None:
     """Raises Interrupted in the importer's words."""
-    from app.errors import Interrupted
-
     raise Interrupted("The import was stopped; what was read is kept.", "Import again to go on from there.")
 
 

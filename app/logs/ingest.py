@@ -14,8 +14,10 @@ import numpy as np
 
 from app.logs.chunks import chunk_of
 from app.logs.context import keep_context
+from app.logs.features import apply
 from app.logs.mapping import Mapped, Unread
 from app.logs.rate_book import RateBook
+from app.records import FeatureRule
 from app.store import Cursor
 
 QUARANTINE_BYTES = 64 << 10
@@ -39,6 +41,8 @@ class Batch:
     body_len: np.ndarray
     line: Callable[[int], bytes]
     """The bytes of one of its lines, to check the order of what DuckDB read."""
+    longest: int = 0
+    """Bytes of its longest line, where that may be more than LONGEST_FAST_LINE."""
 
     def holds(self, index: int, call_id: str) -> bool:
         """Whether that line holds the id; one that is written with escapes in the line counts as held."""
@@ -83,6 +87,7 @@ class Ingest:
         self._source = source
         self._rates = rates
         self._untimed_known = untimed_known
+        self._rules = cursor.records(FeatureRule, "features/rules")
         self.tally = tally
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -90,7 +95,7 @@ class Ingest:
 
     def stage(self, batch: Batch) -> list[int]:
         """Parses the batch; returns the numbers of its lines that are left to the mapper. Raises Misaligned."""
-        self._cursor.run(batch.stage, path=batch.path, object_bytes=16 << 20)
+        self._cursor.run(batch.stage, path=batch.path, object_bytes=max(16 << 20, 2 * batch.longest))
         lines, self._first, self._last, self._untimed, plain = self._cursor.one("import/stage_span")
         if lines != len(batch.source_pos):
             raise Misaligned
@@ -112,6 +117,8 @@ class Ingest:
                 cursor.run("import/placed", source=self._source, low=self._first - _DAY, high=self._last + _DAY)
         calls, first, last = cursor.one("import/placed_counts")
         if calls:
+            for rule in self._rules:
+                apply(cursor, rule, "features/apply_to_placed")
             self._rates.cover(cursor, first, last)
             cursor.run("import/price_calls")
             cursor.run("import/insert_calls")
@@ -125,7 +132,8 @@ class Ingest:
         if mapped.count:
             chunk = chunk_of(mapped.lines, 0)
             places = mapped.source_pos, mapped.source_len, body_pos, body_len
-            batch = Batch(chunk.shown(), "import/stage_journal", *places, chunk.line)
+            longest = int(mapped.record_len.max())
+            batch = Batch(chunk.shown(), "import/stage_journal", *places, chunk.line, longest)
             left = self.stage(batch)
             self.settle(batch)
             for index in left:

@@ -1,5 +1,5 @@
 -- One row is one group of calls by user and perhaps more, counted from the calls themselves, dearest first; percentiles are exact.
--- $key_1, $key_2, $key_3: what it goes by: user, feature, model, day, or null. $since, $until: first and last day; both null: calls without a time count too.
+-- $key_1, $key_2, $key_3: what it goes by: user, feature, model, day, or null. $bounded: only days from $since to $until; else calls without a time count too.
 -- $most: rows at most. groups: how many there are in all.
 select
     case $key_1 when 'user' then user_id when 'feature' then feature when 'model' then model when 'day' then ts::date::varchar end as key_1,
@@ -19,9 +19,7 @@ select
     quantile_cont(latency_ms, 0.95) as p95_ms,
     count(*) over () as groups
 from calls
-where
-    ($since::date is null or ts >= $since::date)
-    and ($until::date is null or ts < $until::date + 1)
+where not $bounded or ts between $since and $until::date + interval '23:59:59.999999'
 group by
     key_1,
     key_2,

@@ -2,7 +2,7 @@
 insert into rollup
 select
     placed.ts::date as day,
-    coalesce(renamed.feature, placed.feature) as feature,
+    placed.feature,
     placed.model,
     floor(ln(greatest(placed.latency_ms, 1)) / ln(1.05))::smallint as latency_bucket,
     count(*) as calls,
@@ -15,12 +15,4 @@ select
     coalesce(sum(costs.cost_usd), 0) as cost_usd
 from placed
 positional join costs
-left join (
-    select
-        pattern,
-        arg_max(feature, rule) as feature
-    from feature_rules
-    where kind = 'rename' and within is null
-    group by pattern
-) as renamed on renamed.pattern = placed.feature
 group by all;

@@ -3,7 +3,7 @@ insert into calls by name
 select
     placed.call_id,
     placed.ts,
-    coalesce(renamed.feature, placed.feature) as feature,
+    placed.feature,
     placed.model,
     placed.provider,
     placed.status,
@@ -19,7 +19,7 @@ select
     placed.source,
     placed.row_id,
     placed.feature_how,
-    placed.feature as feature_logged,
+    placed.feature_logged,
     placed.parent_id,
     placed.request_model,
     placed.service_tier,
@@ -36,12 +36,4 @@ select
     placed.body_len
 from placed
 positional join costs
-left join (
-    select
-        pattern,
-        arg_max(feature, rule) as feature
-    from feature_rules
-    where kind = 'rename' and within is null
-    group by pattern
-) as renamed on renamed.pattern = placed.feature
 order by placed.source_pos;

@@ -13,6 +13,7 @@ with located as (
 )
 select
     located.* exclude (plain),
+    located.feature as feature_logged,
     $source::integer as source
 from located
 anti join calls using (call_id)

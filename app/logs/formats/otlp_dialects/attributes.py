@@ -15,9 +15,8 @@ def attributes(pairs: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for pair in pairs:
         value = pair["value"]
-        text = value.get("stringValue")
-        if text is not None:
-            found[pair["key"]] = text
+        if "stringValue" in value:
+            found[pair["key"]] = value["stringValue"]
         elif value and (decoded := decoded_value(value)) is not None:
             found[pair["key"]] = decoded
     return found
@@ -27,7 +26,10 @@ def decoded_value(value: dict) -> Any:
     """A plain Python value of an AnyValue."""
     for kind, told in value.items():
         if kind == "intValue":
-            return _integer(told)
+            try:
+                return int(told)
+            except (TypeError, ValueError):
+                return told
         if kind == "arrayValue":
             rows = told.get("values") if isinstance(told, dict) else None
             return [decoded_value(row) for row in rows or () if isinstance(row, dict)]
@@ -35,15 +37,6 @@ def decoded_value(value: dict) -> Any:
             return attributes(told.get("values") or ()) if isinstance(told, dict) else {}
         return told
     return None
-
-
-def _integer(told: Any) -> Any:
-    if isinstance(told, str):
-        try:
-            return int(told)
-        except ValueError:
-            return told
-    return told
 
 
 def span_id(raw: object) -> str | None:

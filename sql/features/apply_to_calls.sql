@@ -1,0 +1,16 @@
+-- Applies one rule to all calls. $kind: the column that $pattern is compared with; rename compares the feature itself.
+update calls
+set
+    feature = $feature,
+    feature_how = 'rule'
+where
+    ($within::varchar is null or feature = $within)
+    and case $kind
+        when 'rename' then feature
+        when 'model' then model
+        when 'request_model' then request_model
+        when 'user' then user_id
+        when 'status' then status
+        when 'provider' then provider
+        when 'version' then prompt_version
+    end = $pattern;

@@ -1,0 +1,15 @@
+-- Applies one rule to the new calls of a chunk. $kind: the column that $pattern is compared with; rename compares the feature itself.
+update placed
+set
+    feature = $feature,
+    feature_how = 'rule'
+where
+    ($within::varchar is null or feature = $within)
+    and case $kind
+        when 'rename' then feature
+        when 'model' then model
+        when 'request_model' then request_model
+        when 'user' then user_id
+        when 'status' then status
+        when 'provider' then provider
+    end = $pattern;

@@ -1,0 +1,3 @@
+-- Drops one rule.
+delete from feature_rules
+where rule = $rule;

@@ -1,0 +1,13 @@
+-- One row: how many calls a split has moved.
+select count(*)
+from calls
+where
+    feature = $feature
+    and case $kind
+        when 'model' then model
+        when 'request_model' then request_model
+        when 'user' then user_id
+        when 'status' then status
+        when 'provider' then provider
+        when 'version' then prompt_version
+    end = $pattern;

@@ -33,6 +33,7 @@ from app.screens.opened import OpenedWorkspace
 from app.screens.work import WorkFailed
 
 HOME = "home"
+_PAINTED_S = 0.1
 _LAID_OUT_S = 0.03
 """Time that a new screen takes to settle."""
 
@@ -88,8 +89,8 @@ class OfframpApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def on_ready(self) -> None:
-        """The frame is on the screen; what it says follows with the next paint, the database not before."""
-        self.screen.call_after_refresh(self.count)
+        """Leaves the first paint alone; the database is imported when it is on its way to the terminal."""
+        self.set_timer(_PAINTED_S, self.count)
 
     def on_unmount(self) -> None:
         self.opened.close()

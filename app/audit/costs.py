@@ -13,21 +13,17 @@ unpriced    calls that did not fail and have no cost: in no sum of money, but co
 p50, p95    over the calls that have a latency; from buckets 5 % wide, so within 2.5 % of the exact value
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from app.audit.latency import Latencies, bucketed, counted
+from app.audit.sums import Keys, Sums, summed, user_sums
 from app.errors import UsageError
 from app.store import Cursor, Store
 
 KEYS = ("feature", "model", "user", "day")
 MONTH_DAYS = 30
-MOST_USERS = 500
-"""Groups by user that are shown, dearest first; the sums are those of all."""
-Keys = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +37,8 @@ class Period:
     first_ts: datetime | None = None
     """Start of the first call of all, UTC, whatever the period."""
     last_ts: datetime | None = None
+    some_untimed: bool = False
+    """Whether the logs hold calls without a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class GroupCost:
     monthly_cost_usd: float | None
     share: float | None
     """Fraction of the cost of all calls of the audit."""
-    error_rate: float
+    error_rate: float | None
     p50_ms: float | None
     p95_ms: float | None
 
@@ -108,103 +106,62 @@ def audit(
         raise UsageError(f"Cannot group by {', '.join(keys)}.", f"Name up to three of {', '.join(KEYS)}.")
     with store.lease(group) as cursor:
         period = observed(cursor, since, until)
-        sums, latencies = _from_rollup(cursor, keys, since, until, exact=exact)
-        unpriced = tuple(cursor.rows("audit/unpriced_models", since=since, until=until))
+        asked = bounds(since, until)
+        untimed = period.some_untimed and not asked["bounded"]
+        known = keys[: keys.index("user")] if "user" in keys else keys
+        sums = summed(cursor, known, asked, untimed=untimed, exact=exact)
         groups = sum(len(held) == len(keys) for held in sums)
         if "user" in keys:
-            groups = _by_user(cursor, keys, since, until, sums, latencies)
-    return _audit(keys, period, sums, latencies, groups, unpriced, exact)
+            more, groups = user_sums(cursor, keys, asked)
+            sums |= more
+        unpriced = cursor.rows("audit/unpriced_models", **asked) if sums[()].unpriced else []
+    return _audit(Audit(keys, period, (), (), _group((), Sums(), 0, Sums()), groups, tuple(unpriced), exact), sums)
+
+
+def bounds(since: date | None, until: date | None) -> dict[str, Any]:
+    """The parameters of a query for a period; both ends belong to it, None is no bound."""
+    return {
+        "bounded": since is not None or until is not None,
+        "since": since or date.min,
+        "until": until or date.max,
+    }
 
 
 def observed(cursor: Cursor, since: date | None, until: date | None) -> Period:
     """The days of the period on which the logs could hold calls: from the first to the last day of any call."""
-    first, last, first_ts, last_ts = cursor.one("audit/observed")
-    if first is None:
-        return Period(since, until, 0, first_ts, last_ts)
-    start, end = max(first, since or first), min(last, until or last)
-    if start > end:
-        return Period(since or first, until or last, 0, first_ts, last_ts)
-    return Period(start, end, (end - start).days + 1, first_ts, last_ts)
+    first, last, some_untimed, first_ts, last_ts = cursor.one("audit/observed")
+    start, end = _later(first, since), _earlier(last, until)
+    days = (end - start).days + 1 if first and start and end and start <= end else 0
+    return Period(start, end, days, first_ts, last_ts, some_untimed)
 
 
-_NUMBERS = (
-    *("calls", "untimed", "errors", "unpriced", "estimated"),
-    *("input_tokens", "cached_tokens", "output_tokens", "cost_usd", "untimed_cost_usd"),
-)
+def _later(one: date | None, other: date | None) -> date | None:
+    return max(one, other) if one and other else one or other
 
 
-@dataclass(slots=True)
-class _Sums:
-    numbers: list[Any]
-    percentiles: tuple[float | None, float | None] | None = None
-
-    def add(self, numbers: Sequence[Any]) -> None:
-        self.numbers = [before + more for before, more in zip(self.numbers, numbers, strict=True)]
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min(one, other) if one and other else one or other
 
 
-def _named(keys: Sequence[str]) -> dict[str, str | None]:
-    return {f"key_{number + 1}": keys[number] if number < len(keys) else None for number in range(3)}
+def _audit(empty: Audit, sums: dict[Keys, Sums]) -> Audit:
+    made = {keys: _group(keys, held, empty.period.days, sums[()]) for keys, held in sums.items()}
+    ordered = sorted(made.values(), key=_order(empty.by, made))
+    depth = len(empty.by)
+    return replace(
+        empty,
+        rows=tuple(row for row in ordered if depth and len(row.keys) == depth),
+        above=tuple(row for row in ordered if 0 < len(row.keys) < depth),
+        total=made[()],
+    )
 
 
-def _from_rollup(
-    cursor: Cursor, by: Keys, since: date | None, until: date | None, *, exact: bool
-) -> tuple[dict[Keys, _Sums], dict[Keys, Latencies]]:
-    """Sums and latencies of every group that the rollup knows, and of every group above it up to the total."""
-    known = by[: by.index("user")] if "user" in by else by
-    asked: dict[str, Any] = {**_named([key or "" for key in known]), "since": since, "until": until}
-    sums: dict[Keys, _Sums] = {(): _Sums([0] * 8 + [Decimal(0)] * 2)}
-    for row in cursor.rows("audit/costs", **asked):
-        for depth in range(len(known) + 1):
-            sums.setdefault(row[:depth], _Sums([0] * 8 + [Decimal(0)] * 2)).add(row[3:])
-    latencies: dict[Keys, Latencies] = {}
-    make = counted if exact else bucketed
-    for row in cursor.rows("audit/exact_latencies" if exact else "audit/latencies", **asked):
-        found = make(row[3], row[4])
-        for depth in range(len(known) + 1):
-            latencies[row[:depth]] = latencies[row[:depth]] + found if row[:depth] in latencies else found
-    return sums, latencies
-
-
-def _by_user(
-    cursor: Cursor, by: Keys, since: date | None, until: date | None, sums: dict, latencies: dict[Keys, Latencies]
-) -> int:
-    """Adds the groups that go by user, from the calls themselves; returns how many finest groups there are."""
-    groups = 0
-    for depth in range(by.index("user") + 1, len(by) + 1):
-        asked = _named([key or "" for key in by[:depth]])
-        for row in cursor.rows("audit/user_costs", **asked, since=since, until=until, most=MOST_USERS):
-            *numbers, p50, p95, groups = row[3:]
-            sums[row[:depth]] = _Sums(numbers, (p50, p95))
-    return groups
-
-
-def _audit(
-    by: tuple[str, ...],
-    period: Period,
-    sums: dict[Keys, _Sums],
-    latencies: dict[Keys, Latencies],
-    groups: int,
-    unpriced: tuple[tuple[str | None, int], ...],
-    exact: bool,
-) -> Audit:
-    whole = sums[()].numbers[8]
-    made: dict[Keys, GroupCost] = {}
-    for keys, held in sums.items():
-        p50, p95 = held.percentiles or (latencies[keys].percentiles(0.5, 0.95) if keys in latencies else (None, None))
-        made[keys] = _group(keys, held.numbers, period.days, whole, p50, p95)
-    levels = [sorted((row for row in made.values() if len(row.keys) == depth), key=_order(by, made)) for depth in range(len(by) + 1)]
-    above = tuple(row for level in levels[1:-1] for row in level)
-    return Audit(by, period, tuple(levels[-1]) if by else (), above, made[()], groups, unpriced, exact)
-
-
-def _order(by: tuple[str, ...], made: dict[Keys, GroupCost]):
-    """Dearest first at every level, what costs nothing known last; days from the first on."""
+def _order(by: tuple[str, ...], made: dict[Keys, GroupCost]) -> Callable[[GroupCost], tuple]:
+    """Dearest first at every level, groups above what is in them; days from the first on."""
 
     def place(row: GroupCost) -> tuple:
         steps: list[tuple] = []
-        for depth in range(1, len(row.keys) + 1):
+        for depth, name in enumerate(row.keys, start=1):
             group = made.get(row.keys[:depth])
-            name = row.keys[depth - 1]
             dearness = () if by[depth - 1] == "day" or group is None else (-(group.cost_usd or 0.0), -group.calls)
             steps.append((*dearness, name is None, name or ""))
         return tuple(steps)
@@ -212,28 +169,28 @@ def _order(by: tuple[str, ...], made: dict[Keys, GroupCost]):
     return place
 
 
-def _group(keys: Keys, numbers: list[Any], days: int, whole: Decimal, p50: float | None, p95: float | None) -> GroupCost:
-    calls, untimed, errors, unpriced, estimated, tokens_in, cached, tokens_out, cost, untimed_cost = numbers
-    known = bool(calls) and not (cost == 0 and unpriced > 0 and calls - unpriced - errors <= 0)
-    timed = days if calls > untimed else 0
-    daily = float(cost - untimed_cost) / days if timed and known else None
+def _group(keys: Keys, held: Sums, days: int, whole: Sums) -> GroupCost:
+    none_priced = held.cost_usd == 0 and held.unpriced > 0 and held.calls - held.unpriced - held.errors <= 0
+    known = held.calls > 0 and not none_priced
+    timed = held.calls - held.untimed
+    daily = float(held.cost_usd - held.untimed_cost_usd) / days if days and timed and known else None
     return GroupCost(
         keys=keys,
-        calls=calls,
-        untimed=untimed,
-        errors=errors,
-        unpriced=unpriced,
-        estimated=estimated,
-        input_tokens=tokens_in,
-        cached_tokens=cached,
-        output_tokens=tokens_out,
-        cost_usd=float(cost) if known else None,
-        calls_per_day=(calls - untimed) / days if timed else None,
-        avg_cost_usd=float(cost) / (calls - unpriced) if known and calls > unpriced else None,
+        calls=held.calls,
+        untimed=held.untimed,
+        errors=held.errors,
+        unpriced=held.unpriced,
+        estimated=held.estimated,
+        input_tokens=held.input_tokens,
+        cached_tokens=held.cached_tokens,
+        output_tokens=held.output_tokens,
+        cost_usd=float(held.cost_usd) if known else None,
+        calls_per_day=timed / days if days and timed else None,
+        avg_cost_usd=float(held.cost_usd) / (held.calls - held.unpriced) if known and held.calls > held.unpriced else None,
         daily_cost_usd=daily,
         monthly_cost_usd=None if daily is None else daily * MONTH_DAYS,
-        share=float(cost / whole) if known and whole else None,
-        error_rate=errors / calls if calls else 0.0,
-        p50_ms=p50,
-        p95_ms=p95,
+        share=float(held.cost_usd / whole.cost_usd) if known and whole.cost_usd else None,
+        error_rate=held.errors / held.calls if held.calls else None,
+        p50_ms=held.p50_ms,
+        p95_ms=held.p95_ms,
     )

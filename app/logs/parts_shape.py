@@ -1,7 +1,8 @@
 """OpenTelemetry GenAI messages, `{role, parts: [{type, content}]}`, as canonical messages and answers.
 
 Semantic conventions: https://opentelemetry.io/docs/specs/semconv/gen-ai/. Parts of a kind other than text, tool call,
-tool response and reasoning (images, files) are kept as they are, inside a list.
+tool response and reasoning (images, files) are kept as they are, inside a list; a user's message without parts is one
+whose image the tracer dropped, so its content is an empty list and not "".
 """
 
 from app.logs.chat_shape import ROLES, tool_call
@@ -89,7 +90,8 @@ def _message(role: str, parts: list, row: dict, found: list[dict]) -> None:
             kept.append(part)
     if answered and not kept and not calls:
         return
-    message: dict = {"role": role, "content": "\n".join(texts) if len(texts) == len(kept) else kept}
+    seen = parts or role != "user"
+    message: dict = {"role": role, "content": "\n".join(texts) if seen and len(texts) == len(kept) else kept}
     if calls:
         message["tool_calls"] = calls
     if title := name(row.get("name")):

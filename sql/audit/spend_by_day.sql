@@ -1,5 +1,5 @@
 -- One row is one day with calls: how many, and what they cost. Days without calls have no row.
--- $since, $until: first and last day, or null. $feature, $model: only these calls, or null.
+-- $bounded: only days from $since to $until. $feature, $model: only these calls, or null.
 select
     day,
     sum(calls)::bigint as calls,
@@ -7,8 +7,7 @@ select
 from rollup
 where
     day is not null
-    and ($since::date is null or day >= $since::date)
-    and ($until::date is null or day <= $until::date)
+    and (not $bounded or day between $since and $until)
     and ($feature::varchar is null or coalesce(feature, '(no feature)') = $feature)
     and ($model::varchar is null or coalesce(model, '(no model)') = $model)
 group by day

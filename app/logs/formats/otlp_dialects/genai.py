@@ -11,6 +11,7 @@ import orjson
 
 from app.logs import parts_shape, providers
 from app.logs.chat_shape import output
+from app.logs.moments import seconds
 from app.logs.values import amount, count, ended, odd
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def read(span: "Span", out: dict) -> None:
         embedding(out)
         return
     answer(attrs, span.scope, out)
+    if span.events:
+        first_token(span, "gen_ai.content.completion.chunk", out)
 
 
 def common(attrs: dict[str, Any], out: dict) -> None:
@@ -174,3 +177,15 @@ def _parsed(given: object) -> object:
         except ValueError:
             return None
     return given
+
+
+def first_token(span: "Span", event_name: str, out: dict) -> None:
+    """Set ttft_ms from the first event of that name."""
+    if "ttft_ms" in out or not isinstance(span.events, list):
+        return
+    for event in span.events:
+        if isinstance(event, dict) and event.get("name") == event_name:
+            first, start = seconds(event.get("timeUnixNano") or event.get("timestamp")), seconds(span.start)
+            if first is not None and start is not None and first > start:
+                out["ttft_ms"] = round((first - start) * 1000, 3)
+            return

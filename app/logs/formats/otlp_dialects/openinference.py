@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from app.logs import openai_shapes
 from app.logs.chat_shape import messages, output, spoken, tool_calls
 from app.logs.formats.otlp_dialects import genai
-from app.logs.moments import seconds
 from app.logs.values import count, ended, name, parsed
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def read(span: "Span", out: dict) -> None:
             out["model"] = told or out["request_model"]
     if attrs["openinference.span.kind"] == "EMBEDDING":
         genai.embedding(out)
-    first_token(span, "First Token Stream Event", out)
+    genai.first_token(span, "First Token Stream Event", out)
 
 
 def _request(attrs: dict[str, Any], out: dict) -> None:
@@ -136,15 +135,3 @@ def _dotted(row: object) -> dict[str, Any]:
     if isinstance(inner, dict):
         return inner
     return {key.removeprefix("message."): value for key, value in row.items() if isinstance(key, str)}
-
-
-def first_token(span: "Span", event_name: str, out: dict) -> None:
-    """Set ttft_ms from the first event of that name."""
-    if "ttft_ms" in out or not isinstance(span.events, list):
-        return
-    for event in span.events:
-        if isinstance(event, dict) and event.get("name") == event_name:
-            first, start = seconds(event.get("timeUnixNano") or event.get("timestamp")), seconds(span.start)
-            if first is not None and start is not None and first > start:
-                out["ttft_ms"] = round((first - start) * 1000, 3)
-            return

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.logs.chat_shape import messages, output, spoken, tool_calls
 from app.logs.formats.otlp_dialects import genai
-from app.logs.formats.otlp_dialects.openinference import first_token
 from app.logs.values import ended, parsed
 
 if TYPE_CHECKING:
@@ -40,8 +39,8 @@ def read(span: "Span", out: dict) -> None:
         genai.embedding(out)
         return
     _answer(attrs, out)
-    first_token(span, "gen_ai.content.completion.chunk", out)
-    first_token(span, "llm.content.completion.chunk", out)
+    genai.first_token(span, "gen_ai.content.completion.chunk", out)
+    genai.first_token(span, "llm.content.completion.chunk", out)
 
 
 def _answer(attrs: dict[str, Any], out: dict) -> None:

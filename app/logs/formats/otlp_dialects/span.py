@@ -91,7 +91,7 @@ def _failure(span: Span, out: dict) -> None:
             told = event_attributes(event)
             said = said or name(told.get("exception.message"), 2000)
             kind = kind or name(told.get("exception.type"))
-    if kind and said and not said.startswith(kind):
+    if kind and said and not said.startswith((kind, kind.rpartition(".")[2])):
         said = f"{kind}: {said}"
     failure(said or kind, out)
 

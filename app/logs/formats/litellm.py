@@ -1,0 +1,192 @@
+"""LiteLLM's StandardLoggingPayload: what every callback gets, SDK or proxy, one object a line.
+
+What it does not say: a stream cut half-way is logged as a success with `stop` and invented usage. A stream without
+usage is logged as 0 and 0 tokens, which are taken as unknown. A streamed Responses call is written twice under one id.
+`model_map_information` (most of the row), request headers and tracebacks are never read.
+"""
+
+from base64 import b64decode
+from collections.abc import Iterable
+
+from app.logs import carriers, openai_shapes
+from app.logs.chat_shape import chat_response, messages
+from app.logs.failures import failure, http_status
+from app.logs.moments import between, timed
+from app.logs.responses_shape import input_messages, lead_with
+from app.logs.values import amount, count, name, parsed, usage, whole
+
+NAME = "litellm"
+TITLE = "LiteLLM standard logging payload"
+HOLDS = "prompts and outputs"
+
+SHAPING = frozenset({"response_format", "tools", "functions", "text", "prompt_cache_key"})
+"""Call parameters that tell more than settings do."""
+REDACTED = "redacted-by-litellm"
+WRAPPED = "resp_bGl0ZWxsbTpj"
+"""How a Responses id begins that is base64 of `litellm:custom_llm_provider:…;response_id:ID`."""
+
+
+def recognise(row: dict, header: frozenset[str]) -> bool:
+    return "call_type" in header and "request_tags" in header and ("model_map_information" in header or "messages" in header)
+
+
+def records(row: dict) -> Iterable[dict]:
+    out: dict = {}
+    own = whole(row).get("litellm_call_id")
+    identity(row.get("id"), own, out)
+    times(row, out)
+    labels(row, out)
+    if row.get("status") == "failure" or row.get("error_str"):
+        errors(row, out)
+    kind = row.get("call_type")
+    kind = kind if isinstance(kind, str) else ""
+    _asked(row, kind, out)
+    response = row.get("response")
+    if type(response) is not dict:
+        response = parsed(response)
+    if isinstance(response, dict) and response:
+        answer(response, out)
+    elif isinstance(response, str) and response and response != REDACTED:
+        out["output"] = response
+    spent(row, out)
+    models(row, out)
+    if "embedding" in kind:
+        out.setdefault("tags", {})["operation"] = "embedding"
+    out.setdefault("status", "ok")
+    return [out]
+
+
+def identity(told: object, own: object, out: dict) -> None:
+    """Set row_id, and call_id where the row's id is the provider's."""
+    if own_name := name(own):
+        out["row_id"] = own_name
+    if (found := name(told, 4000)) and found != own_name:
+        out["call_id" if own_name or "-" in found[:9] or found.startswith(("resp_", "msg_", "gen_")) else "row_id"] = (
+            provider_id(found)
+        )
+
+
+def provider_id(told: str) -> str:
+    """The provider's own response id; of one that LiteLLM encrypted, as much as fits a key."""
+    if told.startswith(WRAPPED):
+        try:
+            inner = b64decode(told[5:] + "=" * (-len(told[5:]) % 4), validate=True).decode()
+        except ValueError:
+            return told[:300]
+        return inner.rpartition("response_id:")[2] or told[:300]
+    return told[:300]
+
+
+def times(row: dict, out: dict) -> None:
+    """Start, latency, and for streams the time to the first token. Epoch seconds; older versions wrote naive UTC text."""
+    start, end, first = row.get("startTime"), row.get("endTime"), row.get("completionStartTime")
+    if type(start) is float and type(end) is float and start > 1e9:
+        out["ts"] = start
+        if end > start:
+            out["latency_ms"] = round((end - start) * 1000, 3)
+        if type(first) is float and start < first < end:
+            out["ttft_ms"] = round((first - start) * 1000, 3)
+        return
+    timed(start, "ts", out)
+    between(start, end, out)
+    waited: dict = {}
+    between(start, first, waited)
+    if 0 < waited.get("latency_ms", 0) < out.get("latency_ms", 0):
+        out["ttft_ms"] = waited["latency_ms"]
+
+
+def labels(row: dict, out: dict) -> None:
+    """The feature: the caller's metadata, then tags, then the key's alias; and who asked. `trace_id` is the session
+    where the caller gave one: else it is the call's own id."""
+    about = parsed(row.get("metadata"))
+    about = about if isinstance(about, dict) else {}
+    for key in ("requester_metadata", "spend_logs_metadata"):
+        told = about.get(key)
+        if told:
+            carriers.metadata(parsed(told), out, "metadata")
+    tags = row.get("request_tags")
+    if "feature" not in out and tags:
+        tags = parsed(tags)
+        carriers.from_tags(tags if isinstance(tags, list) else (), out)
+    if user := name(row.get("end_user")) or name(about.get("user_api_key_end_user_id")):
+        out["user_id"] = user
+    for key in ("session_id", "trace_id"):
+        if "session_id" not in out and (session := name(row.get(key))) and session != out.get("row_id"):
+            out["session_id"] = session
+    if "feature" not in out:
+        carriers.from_coarse(about.get("user_api_key_alias"), out, "key_alias")
+    if row.get("cache_hit") in (True, "True"):
+        out.setdefault("tags", {})["cache_hit"] = "true"
+
+
+def errors(row: dict, out: dict) -> None:
+    """The vendor's error; the traceback beside it is left out."""
+    told = row.get("error_information")
+    told = told if isinstance(told, dict) else {}
+    kind, said = name(told.get("error_class")), name(told.get("error_message"), 2000) or name(row.get("error_str"), 2000)
+    if said and kind and kind not in said[:120]:
+        said = f"{kind}: {said}"
+    failure(said or kind, out)
+    http_status(told.get("error_code"), out)
+
+
+def answer(response: dict, out: dict) -> None:
+    """A response body of any shape; usage of 0 and 0 in it is no usage, and its id may be wrapped."""
+    if "choices" in response:
+        bare = out.get("status") != "error" and response.get("usage")
+        if isinstance(bare, dict) and not bare.get("prompt_tokens") and not bare.get("completion_tokens"):
+            response = {key: value for key, value in response.items() if key != "usage"}
+        chat_response(response, out)
+        return
+    if isinstance(response.get("id"), str):
+        out["call_id"] = provider_id(response["id"])
+    openai_shapes.any_response(response, out)
+    carriers.from_mapping(about, out, "metadata") if isinstance(about := response.get("metadata"), dict) else None
+
+
+def spent(row: dict, out: dict) -> None:
+    """Tokens and LiteLLM's own cost. It writes a cost of 0 where it knows no price, which is no cost."""
+    about = row.get("metadata")
+    details = about.get("usage_object") if type(about) is dict else None
+    prompt, completion = row.get("prompt_tokens"), row.get("completion_tokens")
+    if not prompt and not completion:
+        return
+    count(prompt, "input_tokens", out)
+    count(completion, "output_tokens", out)
+    if type(details) is dict:
+        usage(details, out)
+    if not row.get("response_cost_failure_debug_info"):
+        amount(row.get("response_cost"), "cost_usd", out)
+
+
+def models(row: dict, out: dict) -> None:
+    """`model` is `provider/name` behind the proxy; the name the caller used is the model group."""
+    if provider := name(row.get("custom_llm_provider")):
+        out["provider"] = provider
+    told = name(row.get("model"))
+    if told and provider and told.startswith(f"{provider}/"):
+        told = told[len(provider) + 1 :]
+    if asked := name(row.get("model_group")) or told:
+        out["request_model"] = asked
+    if told:
+        out.setdefault("model", told)
+
+
+def _asked(row: dict, kind: str, out: dict) -> None:
+    given = row.get("messages")
+    given = parsed(given) if type(given) is not list else given
+    if isinstance(given, list) and given:
+        asked = input_messages(given) if "responses" in kind else messages(given)
+        if asked and asked[0].get("content") != REDACTED:
+            out["messages"] = asked
+    elif isinstance(given, str) and given and given != REDACTED:
+        out["messages"] = [{"role": "user", "content": given}]
+    settings = row.get("model_parameters")
+    if type(settings) is not dict:
+        return
+    if "user_id" not in out and (user := name(settings.get("user"))):
+        out["user_id"] = user
+    if not SHAPING.isdisjoint(settings):
+        openai_shapes.request({key: settings[key] for key in SHAPING if key in settings}, out)
+    if settings.get("instructions"):
+        lead_with(settings["instructions"], out)

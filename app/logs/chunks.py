@@ -130,10 +130,13 @@ def opened(path: Path) -> BinaryIO:
     return inflated(file)
 
 
-def chunks(file: BinaryIO, start: int = 0, *, size: int = CHUNK, slots: int = 2) -> Iterator[Chunk | CutShort]:
+def chunks(
+    file: BinaryIO, start: int = 0, *, size: int = CHUNK, slots: int = 2, left: int | None = None
+) -> Iterator[Chunk | CutShort]:
     """The whole lines of an opened log from byte `start` on; what is left after the last newline comes as a CutShort.
 
-    At most `slots` chunks can be open at a time: the next one waits until one is closed.
+    At most `slots` chunks can be open at a time: the next one waits until one is closed. `left`, where it is known, is
+    how many bytes follow `start`: no buffer is made larger than that.
     """
     free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
     for _ in range(slots):
@@ -142,6 +145,8 @@ def chunks(file: BinaryIO, start: int = 0, *, size: int = CHUNK, slots: int = 2)
     _advance(file, start)
     while True:
         slot = free.get()
+        if left is not None:
+            want = min(want, max(start + left - base - len(rest), 0) + 1)
         if len(slot.buffer) < len(rest) + want:
             slot.buffer = bytearray(len(rest) + want)
         slot.buffer[: len(rest)] = rest

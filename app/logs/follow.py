@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from app.logs.importer import Report, import_paths
+from app.logs.importer import Importer, Report
 from app.logs.reading import Choice, expanded
 from app.records import ImportReport
 from app.store import Store
@@ -27,6 +27,7 @@ def follow(
     it changes.
     """
     given = list(paths)
+    importer = Importer(store, choice, report=report, stopped=stopped)
     seen: dict[Path, tuple[int, int]] = {}
     while not stopped.is_set():
         changed = []
@@ -36,7 +37,7 @@ def follow(
                 seen[path] = stamp
                 changed.append(path)
         if changed:
-            imported(import_paths(store, changed, choice, report=report, stopped=stopped))
+            imported(importer.run(changed))
         stopped.wait(POLL_S)
 
 

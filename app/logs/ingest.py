@@ -7,7 +7,7 @@ a process killed at any moment resumes exactly where it was.
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -70,7 +70,12 @@ class Tally:
     first_ts: datetime | None = None
     last_ts: datetime | None = None
     fields_odd: int = 0
-    models_unpriced: set[str] = field(default_factory=set)
+    children: int = 0
+    """New calls without a feature, under a span that may name it."""
+    without_tokens: int = 0
+    without_feature: int = 0
+    loose: int = 0
+    """Prompts and answers that arrived apart from their call."""
 
     def saw(self, first: datetime | None, last: datetime | None) -> None:
         if first and (self.first_ts is None or first < self.first_ts):
@@ -115,7 +120,7 @@ class Ingest:
                 cursor.run("import/placed_untimed", source=self._source)
             else:
                 cursor.run("import/placed", source=self._source, low=self._first - _DAY, high=self._last + _DAY)
-        calls, first, last = cursor.one("import/placed_counts")
+        calls, first, last, children, without_tokens, without_feature = cursor.one("import/placed_counts")
         if calls:
             for rule in self._rules:
                 apply(cursor, rule, "features/apply_to_placed")
@@ -124,6 +129,9 @@ class Ingest:
             cursor.run("import/insert_calls")
             cursor.run("import/add_to_rollup")
         self.tally.imported += calls
+        self.tally.children += children
+        self.tally.without_tokens += without_tokens
+        self.tally.without_feature += without_feature
         self.tally.duplicates += self._plain - calls
         self.tally.saw(first, last)
 
@@ -140,6 +148,7 @@ class Ingest:
                 self._quarantine_line(mapped, index, chunk.line(index))
             chunk.close()
         keep_context(self._cursor, self._source, mapped.context)
+        self.tally.loose += "messages" in mapped.context
         self.tally.skipped += mapped.skipped
         self.quarantine(mapped.unread)
 

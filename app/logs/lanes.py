@@ -24,6 +24,8 @@ from app.logs.mapping import Line, Mapped, Records, mapped_lines
 
 MAPPED_CHUNK = 8 << 20
 WORKERS = 2
+TINY = 256 << 10
+"""A chunk up to this many bytes is mapped in Python: planning DuckDB's wide read of rows would take longer."""
 SMALL = 4 << 20
 """A log up to this many bytes is mapped in this process: a worker takes longer to start."""
 
@@ -49,9 +51,11 @@ def fast_lane(
     bodies: BodyWriter,
     commit: Commit,
     stopped: threading.Event,
+    *,
+    left: int | None,
 ) -> CutShort | None:
     """Takes the lines from byte `start` on; returns what stands after the last whole line. Raises Interrupted."""
-    with _read_ahead(file, start, bodies, stopped) as pieces:
+    with _read_ahead(file, start, bodies, stopped, left) as pieces:
         for chunk, body_start, frames in pieces:
             if isinstance(chunk, CutShort):
                 return chunk
@@ -73,7 +77,7 @@ def take_chunk(chunk: Chunk, body_start: int, stage: str, records: Records, inge
     starts, sizes = chunk.starts[short], chunk.sizes[short]
     batch = Batch(chunk.shown(long), stage, starts + chunk.base, sizes, starts + body_start, sizes, lambda at: chunk.line(short[at]))
     left = short
-    if len(short):
+    if len(short) and len(chunk.data) > TINY:
         try:
             left = short[ingest.stage(batch)]
             ingest.settle(batch)
@@ -126,9 +130,13 @@ def take_mapped(mapped: Mapped, ingest: Ingest, bodies: BodyWriter) -> None:
 
 @contextmanager
 def _read_ahead(
-    file: BinaryIO, start: int, bodies: BodyWriter, stopped: threading.Event
+    file: BinaryIO, start: int, bodies: BodyWriter, stopped: threading.Event, left: int | None
 ) -> Iterator[Iterator[tuple[Chunk | CutShort, int, dict[str, np.ndarray]]]]:
-    """Chunks that a thread has read, indexed and packed while the last one was parsed."""
+    """Chunks that a thread has read, indexed and packed while the last one was parsed; a few lines need no thread."""
+    if left is not None and left <= TINY:
+        found = chunks(file, start, left=left)
+        yield ((chunk, *_packed(chunk, bodies)) for chunk in found)
+        return
     ready: queue.Queue = queue.Queue(maxsize=1)
     done = threading.Event()
 
@@ -142,10 +150,10 @@ def _read_ahead(
 
     def read() -> None:
         try:
-            for chunk in chunks(file, start, size=CHUNK, slots=3):
+            for chunk in chunks(file, start, size=CHUNK, slots=3, left=left):
                 if done.is_set() or stopped.is_set():
                     break
-                offer((chunk, *bodies.append(chunk.data)) if isinstance(chunk, Chunk) else (chunk, 0, {}))
+                offer((chunk, *_packed(chunk, bodies)))
             offer(None)
         except BaseException as error:
             offer(error)
@@ -168,6 +176,10 @@ def _read_ahead(
                 left = ready.get(timeout=0.05)
                 if isinstance(left, tuple) and isinstance(left[0], Chunk):
                     left[0].close()
+
+
+def _packed(chunk: Chunk | CutShort, bodies: BodyWriter) -> tuple[int, dict[str, np.ndarray]]:
+    return bodies.append(chunk.data) if isinstance(chunk, Chunk) else (0, {})
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def _preview(store: Store, path: Path, choice: Choice) -> FilePreview:
         parquet = parquet_rows(cursor)
         try:
             found = reading(path, choice, parquet)
-            known = _known(sources.known(cursor, path, head_of(path)), path, found) if str(path) != "-" else "new"
+            known = _known(sources.known(cursor, head_of(path)), path, found) if str(path) != "-" else "new"
         except UnknownFormat as error:
             sample = tuple(row for row in container(path, parquet).sample if isinstance(row, dict))
             return FilePreview(str(path), "", "not recognised", "", "", None, "new", (), error.message, sample)
@@ -77,7 +77,7 @@ def _calls(found: Reading, rows: Iterable[dict[str, Any]]) -> Iterable[dict[str,
 def _known(source: sources.Source | None, path: Path, found: Reading) -> str:
     if source is None:
         return "new"
-    if sources.unchanged(source, path):
+    if sources.unchanged(source, sources.stamp(path)):
         return "known, nothing new"
     size = size_of(path)
     if found.container.kind == "lines" and size is not None and size > source.read_to:

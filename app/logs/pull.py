@@ -8,17 +8,17 @@ from itertools import islice
 from typing import Any, Protocol
 
 from app.config import settings
-from app.errors import UnreadableRow
+from app.errors import Interrupted, UnreadableRow
 from app.logs import sources
 from app.logs.bodies import BodyWriter
 from app.logs.formats import openai_stored
-from app.logs.importer import GROUP, raise_stopped
+from app.logs.importer import GROUP
 from app.logs.ingest import Ingest, Tally
 from app.logs.lanes import take_mapped
 from app.logs.mapping import mapped_rows
 from app.logs.price_overrides import overrides
 from app.logs.rate_book import RateBook
-from app.logs.settle import settle
+from app.logs.settle import Due, settle
 from app.records import ImportedFile, ImportProgress, ImportReport
 from app.store import Cursor, Store
 
@@ -53,7 +53,7 @@ def pull(
         rows = client.completions(after)
         while part := list(islice(rows, ROWS_A_CHUNK)):
             if stop.is_set():
-                raise_stopped()
+                raise Interrupted("The pull was stopped; what came is kept.", "Pull again to go on from there.")
             whole = [entry | {"messages": client.messages(entry["id"])} for entry in part]
             ingest = Ingest(cursor, source.source, rates, tally, untimed_known=False)
             bodies = BodyWriter(store.workspace, cursor)
@@ -61,8 +61,8 @@ def pull(
                 with ingest.transaction():
                     take_mapped(mapped_rows(_records, enumerate(whole, source.read_to + tally.lines)), ingest, bodies)
                     tally.lines += len(part)
-                    now = sources.advanced(source, tally, source.read_to + tally.lines, b"", finished=True)
-                    sources.keep(cursor, replace(now, path=f"{NAME} after {part[-1]['id']}"))
+                    now = sources.advanced(source, tally, source.read_to + tally.lines, b"")
+                    sources.keep(cursor, replace(now, path=f"{NAME} after {part[-1]['id']}", finished=True))
                 bodies.sync()
             finally:
                 bodies.close()
@@ -70,8 +70,8 @@ def pull(
                 ImportProgress(NAME, openai_stored.NAME, tally.lines, None, tally.lines, tally.imported,
                                tally.duplicates, tally.quarantined, time.monotonic() - started)
             )  # fmt: skip
-        settled = settle(cursor, store.workspace, rates)
-        *_, unnamed, unpriced = cursor.one("import/waiting")
+        settled = settle(cursor, store.workspace, rates, Due.everything())
+        unpriced, unnamed = cursor.one("import/not_known")
     told = ImportedFile(
         NAME, openai_stored.NAME, openai_stored.TITLE, "prompts and outputs", tally.lines, tally.imported,
         tally.duplicates, tally.quarantined, tally.skipped, "" if tally.lines else "nothing new",

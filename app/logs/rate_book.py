@@ -66,7 +66,7 @@ def reprice(cursor: Cursor, rates: RateBook) -> None:
     count again.
     """
     cursor.run("import/placed_again")
-    _, first, last = cursor.one("import/placed_counts")
+    first, last = cursor.one("import/placed_span")
     rates.cover(cursor, first, last)
     cursor.run("import/price_calls")
     cursor.run("import/reprice")

@@ -5,12 +5,14 @@ settled by the next one.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
 from app.logs.bodies import BodyReader, BodyWriter
 from app.logs.calls import canonical
 from app.logs.context import join_loose_messages
+from app.logs.ingest import Tally
 from app.logs.rate_book import RateBook, reprice
 from app.logs.tokens import estimate_tokens
 from app.paths import Workspace
@@ -22,33 +24,66 @@ BATCH = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What was due."""
+class Due:
+    """What an import left to do."""
 
-    children_named: bool
+    children: bool = False
+    """Calls without a feature, under a span that may name it."""
+    tokens: bool = False
+    """Calls without tokens."""
+    features: bool = False
+    """Calls without a feature."""
+    loose: bool = False
+    """Prompts and answers that arrived apart."""
+    merge: bool = False
+    """The rollup has grown by more than a few rows."""
+
+    def __bool__(self) -> bool:
+        return self != Due()
+
+    @classmethod
+    def everything(cls) -> "Due":
+        """After more than a few lines: whatever the workspace shows to be due."""
+        return cls(children=True, tokens=True, features=True, loose=True, merge=True)
+
+    def and_of(self, tally: Tally) -> "Due":
+        """Together with what a few lines left to do."""
+        return Due(
+            self.children or tally.children > 0,
+            self.tokens or tally.without_tokens > 0,
+            self.features or tally.without_feature > 0,
+            self.loose or tally.loose > 0,
+            self.merge,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was done."""
+
     completed: int
     """Calls that got a prompt or an answer that arrived apart."""
     estimated: int
     """Calls whose tokens are estimates now."""
 
 
-def settle(cursor: Cursor, workspace: Workspace, rates: RateBook) -> Settled:
+def settle(cursor: Cursor, workspace: Workspace, rates: RateBook, due: Due) -> Settled:
     """Brings the workspace to what its calls say. Raises Interrupted between steps."""
-    children, spans, loose, without_tokens, _, _ = cursor.one("import/waiting")
     changed = False
     completed = estimated = 0
-    if children and spans:
+    waiting = Waiting(*cursor.one("import/waiting"))
+    if due.children and waiting.children and waiting.spans:
         with cursor.transaction():
             cursor.run("import/name_children")
         changed = True
-    if loose:
+    if due.loose and waiting.loose:
         bodies = BodyWriter(workspace, cursor)
         try:
             with cursor.transaction():
                 completed = join_loose_messages(cursor, BodyReader(workspace), bodies)
         finally:
             bodies.close()
-    if without_tokens:
+    if due.tokens and waiting.without_tokens:
         with cursor.transaction():
             _measure(cursor, BodyReader(workspace))
             told = estimate_tokens(cursor)
@@ -56,8 +91,19 @@ def settle(cursor: Cursor, workspace: Workspace, rates: RateBook) -> Settled:
             if estimated:
                 reprice(cursor, rates)
                 changed = True
-    count_rollup(cursor, anew=changed)
-    return Settled(bool(children and spans), completed, estimated)
+    if changed or due.merge:
+        count_rollup(cursor, anew=changed)
+    return Settled(completed, estimated)
+
+
+class Waiting(NamedTuple):
+    """The row of sql/import/waiting.sql."""
+
+    children: int
+    spans: int
+    loose: int
+    without_tokens: int
+    without_feature: int
 
 
 def count_rollup(cursor: Cursor, *, anew: bool) -> None:

@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from app.logs.chunks import opened
 from app.logs.inflate import Inflated
@@ -52,7 +53,7 @@ def identity_of(head: bytes) -> str:
     return f"{cut}:{hashlib.sha256(head[:cut]).hexdigest()}" if cut else ""
 
 
-def known(cursor: Cursor, path: Path, head: bytes) -> Source | None:
+def known(cursor: Cursor, head: bytes) -> Source | None:
     """The source this file continues, if it was read before; the one read furthest first."""
     for source in cursor.records(Source, "import/sources"):
         length, digest = source.identity.split(":")
@@ -61,13 +62,9 @@ def known(cursor: Cursor, path: Path, head: bytes) -> Source | None:
     return None
 
 
-def unchanged(source: Source, path: Path) -> bool:
+def unchanged(source: Source, seen: "Stamp | None") -> bool:
     """Whether the file is as it was when it was last read to its end."""
-    try:
-        found = path.stat()
-    except OSError:
-        return False
-    return source.finished and (found.st_size, found.st_mtime_ns) == (source.file_size, source.file_mtime_ns)
+    return source.finished and seen is not None and seen == (source.file_size, source.file_mtime_ns)
 
 
 def continues(source: Source, path: Path) -> bool:
@@ -113,8 +110,8 @@ def new(cursor: Cursor, identity: str, path: Path | str, format_name: str) -> So
     )
 
 
-def advanced(source: Source, tally: Tally, read_to: int, tail: bytes, *, finished: bool) -> Source:
-    """The source after what `tally` counted."""
+def advanced(source: Source, tally: Tally, read_to: int, tail: bytes) -> Source:
+    """The source after what `tally` counted; not finished."""
     return replace(
         source,
         read_to=read_to,
@@ -127,7 +124,7 @@ def advanced(source: Source, tally: Tally, read_to: int, tail: bytes, *, finishe
         first_ts=min(filter(None, (source.first_ts, tally.first_ts)), default=None),
         last_ts=max(filter(None, (source.last_ts, tally.last_ts)), default=None),
         imported_at=datetime.now(UTC).replace(tzinfo=None),
-        finished=finished,
+        finished=False,
     )
 
 
@@ -139,10 +136,23 @@ def keep(cursor: Cursor, source: Source) -> None:
     )
 
 
-def stamped(source: Source, path: Path) -> Source:
-    """The source with the file's size and time on disk, so that the next look sees at once whether it changed."""
+class Stamp(NamedTuple):
+    """Size and time of a file when reading it began."""
+
+    size: int
+    mtime_ns: int
+
+
+def stamp(path: Path) -> Stamp | None:
+    """None where the file is gone."""
     try:
         found = path.stat()
     except OSError:
-        return source
-    return replace(source, path=str(path), file_size=found.st_size, file_mtime_ns=found.st_mtime_ns)
+        return None
+    return Stamp(found.st_size, found.st_mtime_ns)
+
+
+def stamped(source: Source, path: Path, seen: Stamp | None) -> Source:
+    """The source as read to the end of the file as it was then, so that the next look sees at once whether it changed."""
+    size, mtime_ns = seen or (None, None)
+    return replace(source, path=str(path), file_size=size, file_mtime_ns=mtime_ns, finished=True)

@@ -1,6 +1,9 @@
--- One row: what is new in the chunk.
+-- One row: what is new in the chunk, and what it leaves to be settled.
 select
     count(*) as calls,
     min(ts) as first_ts,
-    max(ts) as last_ts
+    max(ts) as last_ts,
+    count(*) filter (where feature is null and parent_id is not null) as children,
+    count(*) filter (where status <> 'error' and has_input and (input_tokens is null or output_tokens is null)) as without_tokens,
+    count(*) filter (where feature is null and has_input) as without_feature
 from placed;

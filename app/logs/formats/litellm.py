@@ -21,13 +21,15 @@ HOLDS = "prompts and outputs"
 
 SHAPING = frozenset({"response_format", "tools", "functions", "text", "prompt_cache_key"})
 """Call parameters that tell more than settings do."""
+NOTHING = (0, None, "", "0")
 REDACTED = "redacted-by-litellm"
 WRAPPED = "resp_bGl0ZWxsbTpj"
 """How a Responses id begins that is base64 of `litellm:custom_llm_provider:…;response_id:ID`."""
 
 
 def recognise(row: dict, header: frozenset[str]) -> bool:
-    return "call_type" in header and "request_tags" in header and ("model_map_information" in header or "messages" in header)
+    told = "model_map_information" in header or "response_cost" in header
+    return told and "call_type" in header and "request_tags" in header
 
 
 def records(row: dict) -> Iterable[dict]:
@@ -35,9 +37,10 @@ def records(row: dict) -> Iterable[dict]:
     own = whole(row).get("litellm_call_id")
     identity(row.get("id"), own, out)
     times(row, out)
-    labels(row, out)
+    about = row.get("metadata")
+    labels(row, about if type(about) is dict else {}, out)
     if row.get("status") == "failure" or row.get("error_str"):
-        errors(row, out)
+        errors(row.get("error_information"), row.get("error_str"), out)
     kind = row.get("call_type")
     kind = kind if isinstance(kind, str) else ""
     _asked(row, kind, out)
@@ -48,7 +51,9 @@ def records(row: dict) -> Iterable[dict]:
         answer(response, out)
     elif isinstance(response, str) and response and response != REDACTED:
         out["output"] = response
-    spent(row, out)
+    details = about.get("usage_object") if type(about) is dict else None
+    free = row.get("response_cost_failure_debug_info")
+    spent(row, details, None if free else row.get("response_cost"), out)
     models(row, out)
     if "embedding" in kind:
         out.setdefault("tags", {})["operation"] = "embedding"
@@ -57,13 +62,12 @@ def records(row: dict) -> Iterable[dict]:
 
 
 def identity(told: object, own: object, out: dict) -> None:
-    """Set row_id, and call_id where the row's id is the provider's."""
-    if own_name := name(own):
-        out["row_id"] = own_name
-    if (found := name(told, 4000)) and found != own_name:
-        out["call_id" if own_name or "-" in found[:9] or found.startswith(("resp_", "msg_", "gen_")) else "row_id"] = (
-            provider_id(found)
-        )
+    """Set row_id to LiteLLM's own id, and call_id where the row's id is another: the provider's."""
+    if own_id := name(own):
+        out["row_id"] = own_id
+    if (found := name(told, 4000)) and found != own_id:
+        theirs = own_id or found.startswith(("chatcmpl-", "resp_", "msg_", "gen-"))
+        out["call_id" if theirs else "row_id"] = provider_id(found)
 
 
 def provider_id(told: str) -> str:
@@ -95,11 +99,9 @@ def times(row: dict, out: dict) -> None:
         out["ttft_ms"] = waited["latency_ms"]
 
 
-def labels(row: dict, out: dict) -> None:
+def labels(row: dict, about: dict, out: dict) -> None:
     """The feature: the caller's metadata, then tags, then the key's alias; and who asked. `trace_id` is the session
-    where the caller gave one: else it is the call's own id."""
-    about = parsed(row.get("metadata"))
-    about = about if isinstance(about, dict) else {}
+    where the caller gave one: else it is the call's own id. `about` is the row's metadata."""
     for key in ("requester_metadata", "spend_logs_metadata"):
         told = about.get(key)
         if told:
@@ -119,11 +121,10 @@ def labels(row: dict, out: dict) -> None:
         out.setdefault("tags", {})["cache_hit"] = "true"
 
 
-def errors(row: dict, out: dict) -> None:
-    """The vendor's error; the traceback beside it is left out."""
-    told = row.get("error_information")
+def errors(told: object, text: object, out: dict) -> None:
+    """The vendor's error from `error_information`, or from `error_str`; the traceback beside it is left out."""
     told = told if isinstance(told, dict) else {}
-    kind, said = name(told.get("error_class")), name(told.get("error_message"), 2000) or name(row.get("error_str"), 2000)
+    kind, said = name(told.get("error_class")), name(told.get("error_message"), 2000) or name(text, 2000)
     if said and kind and kind not in said[:120]:
         said = f"{kind}: {said}"
     failure(said or kind, out)
@@ -141,22 +142,20 @@ def answer(response: dict, out: dict) -> None:
     if isinstance(response.get("id"), str):
         out["call_id"] = provider_id(response["id"])
     openai_shapes.any_response(response, out)
-    carriers.from_mapping(about, out, "metadata") if isinstance(about := response.get("metadata"), dict) else None
+    if isinstance(about := response.get("metadata"), dict):
+        carriers.from_mapping(about, out, "metadata")
 
 
-def spent(row: dict, out: dict) -> None:
-    """Tokens and LiteLLM's own cost. It writes a cost of 0 where it knows no price, which is no cost."""
-    about = row.get("metadata")
-    details = about.get("usage_object") if type(about) is dict else None
+def spent(row: dict, details: object, cost: object, out: dict) -> None:
+    """Tokens, and the cost in US dollars that LiteLLM stated; neither where it counted no tokens at all."""
     prompt, completion = row.get("prompt_tokens"), row.get("completion_tokens")
-    if not prompt and not completion:
+    if prompt in NOTHING and completion in NOTHING:
         return
     count(prompt, "input_tokens", out)
     count(completion, "output_tokens", out)
     if type(details) is dict:
         usage(details, out)
-    if not row.get("response_cost_failure_debug_info"):
-        amount(row.get("response_cost"), "cost_usd", out)
+    amount(cost, "cost_usd", out)
 
 
 def models(row: dict, out: dict) -> None:

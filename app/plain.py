@@ -8,11 +8,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SAFE = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2100-\u2bff"
-    "\u3000-\u3029\u3031-\u3096\u309b-\u4dbf\u4e00-\ua48c\uac00-\ud7a3\uf900-\ufaff\uff01-\uffdc\U0001f300-\U0001faff]*\\Z"
+_MARKS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
 )
-"""Letters and signs of one code point each that are known to be harmless; all else is looked at one by one."""
+"""Accents that can be piled up, and variation selectors."""
 _JOINERS = frozenset("\u00ad\u034f\u200b\u200c\u200d\u2060\ufeff") | {chr(code) for code in range(0xFE00, 0xFE10)}
 _MAX_MARKS = 3
 """Combining marks kept on one letter; some scripts stack two."""
@@ -20,7 +19,7 @@ _MAX_MARKS = 3
 
 def plain(text: str) -> str:
     """One line of safe text; line ends show as `⏎`, tabs as a blank. Text that is safe comes back as it is."""
-    if _SAFE.match(text):
+    if text.isprintable() and (text.isascii() or not _MARKS.search(text)):
         return text
     made: list[str] = []
     marks = 0

@@ -51,6 +51,7 @@ class Batch:
 
     def columns(self) -> dict[str, np.ndarray]:
         return {
+            "line": np.arange(len(self.source_pos)),
             "source_pos": self.source_pos,
             "source_len": self.source_len,
             "body_pos": self.body_pos,
@@ -117,9 +118,10 @@ class Ingest:
         cursor = self._cursor
         with cursor.table("lines", batch.columns()):
             if self._untimed or self._untimed_known or self._first is None or self._last is None:
-                cursor.run("import/placed_untimed", source=self._source)
+                cursor.run("import/doubles_untimed")
             else:
-                cursor.run("import/placed", source=self._source, low=self._first - _DAY, high=self._last + _DAY)
+                cursor.run("import/doubles", low=self._first - _DAY, high=self._last + _DAY)
+            cursor.run("import/placed", source=self._source)
         calls, first, last, children, without_tokens, without_feature = cursor.one("import/placed_counts")
         if calls:
             for rule in self._rules:

@@ -24,7 +24,7 @@ from app.logs.mapping import Line, Mapped, Records, mapped_lines
 
 MAPPED_CHUNK = 8 << 20
 WORKERS = 2
-TINY = 256 << 10
+TINY = 1 << 20
 """A chunk up to this many bytes is mapped in Python: planning DuckDB's wide read of rows would take longer."""
 SMALL = 4 << 20
 """A log up to this many bytes is mapped in this process: a worker takes longer to start."""

@@ -1,4 +1,4 @@
-"""What stands in `input`, `output` and `usageDetails` of a Langfuse observation: every integration writes its own shape.
+"""What stands in a Langfuse observation's `input`, `output` and `usageDetails`, which every integration shapes anew.
 
 OpenAI messages, `{messages: …}`, LlamaIndex `{args: […]}`, OpenTelemetry parts, or a whole Responses object.
 """
@@ -66,7 +66,7 @@ def answered(given: object, reason: object, out: dict) -> None:
     if reason is not None:
         ended(reason, out)
     else:
-        out.setdefault("status", "ok" if "output" in out or "output_tokens" in out else "cut")
+        out.setdefault("status", "ok" if "output" in out else "cut")
 
 
 def _message(row: dict) -> tuple[str | None, list[dict]]:

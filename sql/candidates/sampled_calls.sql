@@ -14,7 +14,7 @@ with sample as (
                 coalesce(ts, timestamp 'epoch'),
                 $size  -- calls a feature
             )
-        ) as call
+        ) as found
     from calls
     where
         feature is not null
@@ -25,10 +25,10 @@ with sample as (
 select
     feature,
     sources.format,
-    call.body_pos,
-    call.body_len,
-    call.input_tokens,
-    call.output_tokens
+    found.body_pos as body_pos,
+    found.body_len as body_len,
+    found.input_tokens as input_tokens,
+    found.output_tokens as output_tokens
 from sample
-inner join sources on sources.source = call.source
+inner join sources on sources.source = found.source
 order by feature, body_pos;

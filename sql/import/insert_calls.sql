@@ -35,5 +35,4 @@ select
     placed.body_pos,
     placed.body_len
 from placed
-positional join costs
-order by placed.source_pos;
+positional join costs;

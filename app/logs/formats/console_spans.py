@@ -34,7 +34,7 @@ def records(row: dict) -> Iterable[dict]:
             status.get("description"),
             {key: value for key, value in attrs.items() if value is not None},
             row.get("events"),
-            (row.get("instrumentation_scope") or {}).get("name"),
+            (row.get("instrumentation_scope") or {}).get("name") or "",
         )
         return [record_of(span)]
     except BROKEN as error:

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 from app.logs import carriers
 from app.logs.failures import failure
-from app.logs.formats.langfuse_scores import columns, comments, trace_scores
+from app.logs.formats.otlp_dialects.genai import embedding
 from app.logs.formats.otlp_dialects.labels import labels
 from app.logs.langfuse_content import answered, asked, usage
+from app.logs.langfuse_scores import columns, comments, trace_scores
 from app.logs.moments import between, timed
 from app.logs.spans import from_title, named_span
 from app.logs.values import amount, name, parsed, whole
@@ -63,14 +64,13 @@ def _observation(row: dict, trace: dict) -> list[dict]:
     if row.get("level") == "ERROR":
         failure(_of(row, "statusMessage", "status_message"), out)
     asked(_text(row, "input"), out)
-    answered(_text(row, "output"), _reason(traced), out)
+    if kind != "EMBEDDING":
+        answered(_text(row, "output"), _reason(traced), out)
     usage(_of(row, "usageDetails", "usage_details") or row.get("usage"), out)
+    if kind == "EMBEDDING":
+        embedding(out)
     if _of(row, "costDetails", "cost_details") not in (None, "{}", {}):
         amount(_of(row, "totalCost", "total_cost"), "cost_usd", out)
-    if kind == "EMBEDDING":
-        out.setdefault("tags", {})["operation"] = "embedding"
-    if "input_tokens" in out and out["status"] == "cut" and "finish_reason" not in out and kind == "EMBEDDING":
-        out["status"] = "ok"
     columns(row, out)
     comments(row.get("comments"), out)
     return [out]

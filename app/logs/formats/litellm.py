@@ -82,7 +82,7 @@ def provider_id(told: str) -> str:
 
 
 def times(row: dict, out: dict) -> None:
-    """Start, latency, and for streams the time to the first token. Epoch seconds; older versions wrote naive UTC text."""
+    """Start, latency, and for streams the time to the first token. Older versions wrote naive UTC text, not seconds."""
     start, end, first = row.get("startTime"), row.get("endTime"), row.get("completionStartTime")
     if type(start) is float and type(end) is float and start > 1e9:
         out["ts"] = start

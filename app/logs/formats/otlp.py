@@ -17,7 +17,7 @@ NAME = "otlp"
 TITLE = "OpenTelemetry traces (OTLP/JSON)"
 HOLDS = "prompts and outputs where the tracer captures content (OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT)"
 
-BROKEN = (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError)
+BROKEN = (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError, RecursionError)
 """What reading a span of the wrong shape ends in."""
 FAILED = (2, "STATUS_CODE_ERROR")
 
@@ -72,7 +72,7 @@ def _leaves(resources: Any, scopes: str, leaves: str) -> Iterator[tuple[dict, st
     try:
         for resource in resources:
             for scope in resource.get(scopes) or ():
-                title = (scope.get("scope") or {}).get("name")
+                title = (scope.get("scope") or {}).get("name") or ""
                 for leaf in scope.get(leaves) or ():
                     yield leaf, title
     except (AttributeError, TypeError) as error:

@@ -1,7 +1,7 @@
 """The LiteLLM proxy's table `LiteLLM_SpendLogs`, dumped as CSV or JSON, or from /spend/logs.
 
-`messages` is `{}` even with prompts on: the prompt is in `proxy_server_request` and the answer in `response`, both empty
-unless the proxy runs with `store_prompts_in_spend_logs: true`. JSON columns are text; times are naive UTC.
+`messages` is `{}` even with prompts on: the prompt is in `proxy_server_request` and the answer in `response`, both
+empty unless the proxy runs with `store_prompts_in_spend_logs: true`. JSON columns are text; times are naive UTC.
 """
 
 from collections.abc import Iterable

@@ -66,9 +66,11 @@ def _asked(step: dict, out: dict) -> None:
     elif isinstance(prompt, list):
         out["messages"] = ai_sdk_shape.messages(prompt)
     tools = given.get("tools")
-    offered = [tool["name"] for tool in tools if isinstance(tool, dict) and isinstance(tool.get("name"), str)] if (
-        isinstance(tools, list)
-    ) else []
+    offered = (
+        [tool["name"] for tool in tools if isinstance(tool, dict) and isinstance(tool.get("name"), str)]
+        if (isinstance(tools, list))
+        else []
+    )
     if offered:
         out["tools"] = offered
     shape = given.get("responseFormat")

@@ -36,9 +36,11 @@ def _answer(given: object, out: dict) -> None:
     """A response body, its list of choices, one message, or plain text."""
     answered = parsed(given)
     if isinstance(answered, list):
-        answered = {"choices": answered} if answered and isinstance(answered[0], dict) and "message" in answered[0] else {
-            "choices": [{"message": answered[0]}] if answered else []
-        }
+        answered = (
+            {"choices": answered}
+            if answered and isinstance(answered[0], dict) and "message" in answered[0]
+            else {"choices": [{"message": answered[0]}] if answered else []}
+        )
     if isinstance(answered, dict):
         if "role" in answered and "type" not in answered:
             answered = {"choices": [{"message": answered, "finish_reason": answered.get("finish_reason")}]}

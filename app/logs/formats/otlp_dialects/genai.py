@@ -1,5 +1,5 @@
-"""Spans after OpenTelemetry's GenAI conventions, with or without content: genai-openai, openai-v2, OpenLLMetry from 0.60
-on, AI SDK 7, pydantic-ai, and the older form whose content comes apart, in log events.
+"""Spans after OpenTelemetry's GenAI conventions, with or without content: genai-openai, openai-v2, OpenLLMetry since
+0.60, AI SDK 7, pydantic-ai, and the older form whose content comes apart, in log events.
 
 The finish reason of the span beats the message's, which says `stop` for an incomplete answer in genai-openai 1.3b0.
 openai-v2 never notes one for streams: there, none is no sign of a cut.

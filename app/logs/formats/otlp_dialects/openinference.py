@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from app.logs.formats.otlp_dialects.span import Span
 
 MOST_MESSAGES = 10_000
+MESSAGE_KEYS = ("role", "content", "contents.0.message_content.type", "tool_calls.0.tool_call.function.name")
+"""One of these is in every flattened message."""
 TOKENS = (
     ("llm.token_count.prompt", "input_tokens"),
     ("llm.token_count.completion", "output_tokens"),
@@ -91,9 +93,8 @@ def flattened(attrs: dict[str, Any], prefix: str) -> list[dict]:
     found = []
     for number in range(MOST_MESSAGES):
         at = f"{prefix}.{number}.message."
-        if f"{at}role" not in attrs and f"{at}content" not in attrs and f"{at}tool_calls.0.tool_call.id" not in attrs:
-            if f"{at}contents.0.message_content.type" not in attrs:
-                break
+        if not any(f"{at}{key}" in attrs for key in MESSAGE_KEYS):
+            break
         found.append(_message(attrs, at))
     return found
 

@@ -1,4 +1,4 @@
-"""OpenLLMetry (Traceloop) up to 0.5x: prompts and completions flattened under `gen_ai.prompt.N` and `gen_ai.completion.N`.
+"""OpenLLMetry (Traceloop) before 0.60: messages flattened under `gen_ai.prompt.N` and `gen_ai.completion.N`.
 
 Later versions write OpenTelemetry's own shape, which genai.py reads. Version 0.40 has no span for the Responses API.
 """
@@ -49,7 +49,9 @@ def _answer(attrs: dict[str, Any], out: dict) -> None:
     if len(choices) > 1:
         out.setdefault("tags", {})["choices"] = str(len(choices))
     reasons = attrs.get("gen_ai.response.finish_reasons")
-    reason = attrs.get("gen_ai.completion.0.finish_reason") or (reasons[0] if isinstance(reasons, list) and reasons else None)
+    reason = attrs.get("gen_ai.completion.0.finish_reason") or (
+        reasons[0] if isinstance(reasons, list) and reasons else None
+    )
     if choices:
         text, calls = spoken(choices[0].get("content")), tool_calls(choices[0])
         if text or calls:

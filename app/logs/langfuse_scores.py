@@ -1,15 +1,13 @@
 """Ratings of Langfuse calls: a column a score in exports, a list on the trace in downloads.
 
-Only what a person said counts as feedback: annotations, and scores whose name says so. Scores of evaluators (a high
-`toxicity` is no praise) are kept as tags.
+Only what a person said counts as feedback: annotations, and scores whose name says so. Scores of evaluators are kept
+as tags.
 """
 
-import re
-
-from app.logs.ratings import thumb
+from app.logs.moments import timed
+from app.logs.scores import is_personal, noted, verdict_of
 from app.logs.values import name, parsed
 
-PERSONAL = re.compile(r"thumb|feedback|rating|\buser\b|user[-_]|like|vote|star", re.IGNORECASE)
 KNOWN = frozenset({
     "id", "traceId", "projectId", "type", "environment", "parentObservationId", "startTime", "endTime", "name",
     "metadata", "level", "statusMessage", "version", "modelParameters", "completionStartTime", "promptId", "createdAt",
@@ -18,8 +16,9 @@ KNOWN = frozenset({
     "totalUsage", "input", "output", "traceName", "traceTags", "traceTimestamp", "userId", "sessionId", "comments",
     "usagePricingTierId", "usagePricingTierName", "unit", "usage", "tags", "release", "bookmarked", "public", "scores",
     "providedModelName", "latencyMs", "timeToFirstTokenMs", "toolDefinitions", "toolCalls", "toolCallNames", "isRoot",
-    "promptTokens", "completionTokens", "totalTokens", "modelId", "traceId_url", "observationUrl", "spanId", "inputPrice",
-    "outputPrice", "totalPrice", "calculatedInputCost", "calculatedOutputCost", "calculatedTotalCost", "isDeleted",
+    "promptTokens", "completionTokens", "totalTokens", "modelId", "traceId_url", "observationUrl", "spanId",
+    "inputPrice", "outputPrice", "totalPrice", "calculatedInputCost", "calculatedOutputCost", "calculatedTotalCost",
+    "isDeleted",
 })  # fmt: skip
 """Columns that are no scores."""
 MOST_SCORES = 20
@@ -34,14 +33,8 @@ def columns(row: dict, out: dict) -> None:
         if key in KNOWN or not isinstance(key, str) or value in (None, "") or found >= MOST_SCORES:
             continue
         value = parsed(value)
-        value = value[-1] if isinstance(value, list) and value else value
-        score = thumb(value)
-        if PERSONAL.search(key) and score is not None:
-            out.setdefault("feedback", {}).setdefault("score", -1 if score == 0 else score)
-            found += 1
-        elif isinstance(value, (str, int, float)) and score is not None:
-            out.setdefault("tags", {})[f"score.{key[:50]}"] = str(value)[:200]
-            found += 1
+        noted(key, value[-1] if isinstance(value, list) and value else value, out)
+        found += 1
 
 
 def comments(given: object, out: dict) -> None:
@@ -66,22 +59,22 @@ def trace_scores(trace: dict, calls: list[dict]) -> list[dict]:
         if title is None:
             continue
         call = by_id.get(name(score.get("observationId")), last)
-        value = thumb(score.get("stringValue")) if score.get("value") is None else thumb(score.get("value"))
-        if score.get("source") == "ANNOTATION" or (score.get("source") != "EVAL" and PERSONAL.search(title)):
-            found.append(_feedback(score, title, value, call))
-        elif value is not None:
-            call.setdefault("tags", {})[f"score.{title}"] = str(value)
-    return [row for row in found if len(row) > 2]
+        value = score.get("stringValue") if score.get("value") is None else score.get("value")
+        if score.get("source") == "ANNOTATION" or (score.get("source") != "EVAL" and is_personal(title)):
+            found.append(_feedback(score, verdict_of(value), call))
+        elif verdict_of(value) is not None:
+            call.setdefault("tags", {})[f"score.{title}"] = str(value)[:200]
+    return [row for row in found if "score" in row or "comment" in row]
 
 
-def _feedback(score: dict, title: str, value: float | None, call: dict) -> dict:
+def _feedback(score: dict, value: float | None, call: dict) -> dict:
     row: dict = {"kind": "feedback"}
     if "row_id" in call:
         row["row_id"] = call["row_id"]
     if value is not None:
-        row["score"] = -1 if value == 0 else value
-    if "score" in row or name(score.get("comment")):
-        for key, into in (("comment", "comment"), ("timestamp", "ts")):
-            if told := name(score.get(key), 10_000):
-                row[into] = told
+        row["score"] = value
+    if words := name(score.get("comment"), 10_000):
+        row["comment"] = words
+    timed(score.get("timestamp"), "ts", row)
+    row.pop("odd", None)
     return row

@@ -1,0 +1,21 @@
+-- Makes `matching`: one row is the place of one call that fits a filter, in order of time; calls without a time come last.
+-- $feature, $model, $status, $user_id, $session_id: only these, or null. $no_feature: only calls without a feature. $unpriced: only calls without a cost.
+-- $min_cost_usd: only from that cost on, or null. $bounded: only days from $since to $until. $text: a part of the call's id, or null.
+-- $in_order: the table is in order of time already, so that the places are.
+create or replace temp table matching as
+select rowid as place
+from calls
+where
+    ($feature::varchar is null or feature = $feature)
+    and (not $no_feature or feature is null)
+    and ($model::varchar is null or model = $model)
+    and ($status::varchar is null or status = $status)
+    and ($user_id::varchar is null or user_id = $user_id)
+    and ($session_id::varchar is null or session_id = $session_id)
+    and ($min_cost_usd::double is null or cost_usd >= $min_cost_usd)
+    and (not $unpriced or (cost_usd is null and status <> 'error'))
+    and (not $bounded or ts between $since and $until::date + interval '23:59:59.999999')
+    and ($text::varchar is null or contains(call_id, $text))
+order by
+    case when not $in_order then ts end nulls last,
+    place;

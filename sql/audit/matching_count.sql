@@ -1,0 +1,3 @@
+-- One row: how many calls fit the filter. Needs `matching`.
+select count(*)
+from matching;

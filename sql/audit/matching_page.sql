@@ -1,0 +1,24 @@
+-- One row is one call of a filtered list: those at rows $first (counted from 0) to $last. Needs `matching`.
+select
+    call_id,
+    ts,
+    feature,
+    model,
+    user_id,
+    status,
+    input_tokens,
+    cached_tokens,
+    output_tokens,
+    cost_usd::double as cost_usd,
+    latency_ms,
+    tokens_source <> 'usage' as estimated
+from calls
+where
+    rowid in (
+        select place
+        from matching
+        where rowid between $first and $last
+    )
+order by
+    ts,
+    rowid;

@@ -1,0 +1,34 @@
+-- Makes `ranked`: one row is one call of a list by size, the first $most of those that fit a filter.
+-- $feature, $model, $status, $user_id, $session_id: only these, or null. $no_feature: only calls without a feature. $unpriced: only calls without a cost.
+-- $min_cost_usd: only from that cost on, or null. $bounded: only days from $since to $until. $text: a part of the call's id, or null.
+-- $order: cost, latency, input or output (tokens). $direction: -1 largest first, 1 smallest first; calls without the value come last.
+create or replace temp table ranked as
+select
+    call_id,
+    ts,
+    feature,
+    model,
+    user_id,
+    status,
+    input_tokens,
+    cached_tokens,
+    output_tokens,
+    cost_usd::double as cost_usd,
+    latency_ms,
+    tokens_source <> 'usage' as estimated
+from calls
+where
+    ($feature::varchar is null or feature = $feature)
+    and (not $no_feature or feature is null)
+    and ($model::varchar is null or model = $model)
+    and ($status::varchar is null or status = $status)
+    and ($user_id::varchar is null or user_id = $user_id)
+    and ($session_id::varchar is null or session_id = $session_id)
+    and ($min_cost_usd::double is null or cost_usd >= $min_cost_usd)
+    and (not $unpriced or (cost_usd is null and status <> 'error'))
+    and (not $bounded or ts between $since and $until::date + interval '23:59:59.999999')
+    and ($text::varchar is null or contains(call_id, $text))
+order by
+    $direction * case $order when 'cost' then cost_usd::double when 'latency' then latency_ms when 'input' then input_tokens when 'output' then output_tokens end nulls last,
+    calls.rowid
+limit $most;

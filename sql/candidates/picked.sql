@@ -1,0 +1,6 @@
+-- One row is one feature that is picked: its last verdict says so.
+select feature
+from picks
+group by feature
+having arg_max(picked, made_at)
+order by feature;

@@ -1,0 +1,24 @@
+-- Makes `doubles`: one row is one line of the chunk whose call is known already or stands in an earlier line.
+-- $low, $high: calls outside this time cannot be the same call. Needs `stage` and the columns `lines`.
+create or replace temp table doubles as
+with ids as (
+    select
+        lines.line,
+        stage.call_id,
+        stage.plain
+    from stage
+    positional join lines
+)
+select line
+from ids
+where plain
+qualify row_number() over (partition by call_id order by line) > 1
+union
+select line
+from ids
+semi join (
+    select call_id
+    from calls
+    where ts between $low and $high
+) as known using (call_id)
+where plain;

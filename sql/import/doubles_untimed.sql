@@ -1,0 +1,20 @@
+-- Makes `doubles` like doubles.sql, but compares with every call: for calls whose time is not known.
+-- Needs `stage` and the columns `lines`.
+create or replace temp table doubles as
+with ids as (
+    select
+        lines.line,
+        stage.call_id,
+        stage.plain
+    from stage
+    positional join lines
+)
+select line
+from ids
+where plain
+qualify row_number() over (partition by call_id order by line) > 1
+union
+select line
+from ids
+semi join calls using (call_id)
+where plain;

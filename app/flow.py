@@ -33,7 +33,8 @@ PHASES = (
         "Import",
         "Which calls did the product make?",
         "log files, an export, or a pull from the API",
-        "calls with feature, tokens and cost; what could not be read, in quarantine",
+        "calls with feature, tokens and cost; unreadable lines in quarantine",
+        "app.screens.import_log:ImportScreen",
     ),
     Phase(
         2,
@@ -80,7 +81,7 @@ PHASES = (
         "rollout",
         "Rollout",
         "Is it as good, and is it safe?",
-        "a deployment and the gateway in front of the API",
+        "a deployment and the gateway",
         "traffic moved by stages, every discrepancy kept",
     ),
     Phase(

@@ -205,6 +205,56 @@ class FilePreview:
     """The first raw rows, for the mapping screen."""
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedSource:
+    """One source that is in the workspace; a row of `sql/import/imported_sources.sql`."""
+
+    source: int
+    path: str
+    """Where it was seen last."""
+    format: str
+    lines: int
+    calls: int
+    """Calls that came from it first."""
+    duplicates: int
+    quarantined: int
+    odd_fields: int
+    """Fields that were left out of calls that were read."""
+    skipped: int
+    first_ts: datetime | None
+    last_ts: datetime | None
+    imported_at: datetime
+    """UTC."""
+    finished: bool
+    """False while it is read, or after its import was stopped."""
+    of_all: int
+    """Sources in the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedLine:
+    """One line, or one field of a line, that could not be read; a row of `sql/import/quarantined_lines.sql`."""
+
+    source: int
+    path: str
+    pos: int
+    """Byte offset of the line; record number where size is 0."""
+    size: int
+    field: str | None
+    """None: the whole line."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureValue:
+    """One value that the calls of a feature can be split by."""
+
+    kind: str
+    """model, request_model, user, status, provider or version."""
+    pattern: str
+    calls: int
+
+
 # ---- what could move, and the datasets made of it --------------------------------------------------------------------
 
 Verdict = Literal["move", "maybe", "keep"]

@@ -4,11 +4,13 @@ Nothing but Textual and the home screen is imported before the first paint; a ph
 when it is first opened, the database by the first thread that asks for it.
 """
 
+from __future__ import annotations
+
 import asyncio
 import importlib
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -23,14 +25,16 @@ from app import resources
 from app.errors import OfframpError
 from app.flow import PHASES, Phase
 from app.paths import Workspace
-from app.records import Overview
 from app.screens import themes
 from app.screens.base import BaseScreen, WorkspaceChanged
-from app.screens.commands import EVERYWHERE, GoHome, GoToPhase, Quit, ShowHelp, ShowPalette, named
+from app.screens.commands import EVERYWHERE, GoHome, GoToPhase, Quit, Redraw, ShowHelp, ShowPalette, named
 from app.screens.home import HomeScreen
-from app.screens.screen_memory import remembering
 from app.screens.opened import OpenedWorkspace
+from app.screens.screen_memory import ScreenMemory, remembering
 from app.screens.work import WorkFailed
+
+if TYPE_CHECKING:
+    from app.records import Overview
 
 HOME = "home"
 _PAINTED_S = 0.1
@@ -96,7 +100,8 @@ class OfframpApp(App[None]):
         self.opened.close()
 
     def get_driver_class(self) -> type[Driver]:
-        return remembering(super().get_driver_class())
+        self.terminal = ScreenMemory()
+        return remembering(super().get_driver_class(), self.terminal)
 
     def push_screen(self, *screen: Any, **options: Any) -> Any:
         """Pushes a screen; it is painted once, when it is laid out, and not piece by piece."""
@@ -170,6 +175,11 @@ class OfframpApp(App[None]):
 
         if isinstance(self.screen, BaseScreen):
             self.push_screen(HelpModal(self.screen.heading or "Home", self.screen.offered()))
+
+    @on(Redraw)
+    def _redraw(self) -> None:
+        self.terminal.forget()
+        self.refresh()
 
     @on(Quit)
     def _quit(self) -> None:

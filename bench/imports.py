@@ -103,7 +103,9 @@ def speed(log: Path, rounds: int, name: str, limit: str, work: Path) -> None:
     if truth.exists():
         said = json.loads(truth.read_text())
         right = "equal" if (said["unique"], said["bad"]) == (int(imported), int(quarantined)) else "DIFFERENT"
-    print("| log | GB | raw wall s | ours wall s | x raw wall | x raw CPU | raw MB | ours MB | memory | first figures s | calls | doubles | quarantined | truth |")
+    print(
+        "| log | GB | raw wall s | ours wall s | x raw wall | x raw CPU | raw MB | ours MB | memory | first figures s | calls | doubles | quarantined | truth |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     (raw_wall, raw_cpu, raw_mb), (wall, cpu, mb) = medians
     print(

@@ -186,7 +186,9 @@ def _group(keys: Keys, held: Sums, days: int, whole: Sums) -> GroupCost:
         output_tokens=held.output_tokens,
         cost_usd=float(held.cost_usd) if known else None,
         calls_per_day=timed / days if days and timed else None,
-        avg_cost_usd=float(held.cost_usd) / (held.calls - held.unpriced) if known and held.calls > held.unpriced else None,
+        avg_cost_usd=float(held.cost_usd) / (held.calls - held.unpriced)
+        if known and held.calls > held.unpriced
+        else None,
         daily_cost_usd=daily,
         monthly_cost_usd=None if daily is None else daily * MONTH_DAYS,
         share=float(held.cost_usd / whole.cost_usd) if known and whole.cost_usd else None,

@@ -24,9 +24,7 @@ def overview(store: "Store") -> Overview:
 def in_words(counts: WorkspaceCounts, now: datetime) -> Overview:
     """The counts as states; `now` is UTC without a zone, as the calls' times are."""
     states = [_imported(counts, now), _audited(counts), _candidates(counts), _reviewed(counts)]
-    states += [
-        PhaseState(phase.number, "later", f"comes later; needs {phase.needs}") for phase in PHASES[len(states) :]
-    ]
+    states += [PhaseState(phase.number, "later", f"later; needs {phase.needs}") for phase in PHASES[len(states) :]]
     return Overview(tuple(states), _summary(counts))
 
 
@@ -44,7 +42,7 @@ def _summary(counts: WorkspaceCounts) -> str:
 def _imported(counts: WorkspaceCounts, now: datetime) -> PhaseState:
     if not counts.calls:
         return PhaseState(
-            1, "now", "no calls yet", next="press 1 to import your logs; `offramp demo` shows a month of made-up ones."
+            1, "now", "no calls yet", next="press 1 to import your logs, or try `offramp demo` on made-up ones."
         )
     text = f"{figures.many(counts.sources, 'source')}, {figures.many(counts.calls, 'call')}"
     if counts.quarantined:
@@ -56,7 +54,9 @@ def _age(newest: datetime, now: datetime) -> str:
     seconds = (now - newest).total_seconds()
     if seconds < 0:
         return "dated in the future"
-    return f"{figures.wait(seconds)} ago" if seconds < 45 * 86_400 else f"of {figures.day(newest)} {newest.year}"
+    if seconds > 45 * 86_400:
+        return f"of {figures.day(newest)} {newest.year}"
+    return f"{round(seconds / 3600)} h ago" if 5400 <= seconds < 48 * 3600 else f"{figures.wait(seconds)} ago"
 
 
 def _audited(counts: WorkspaceCounts) -> PhaseState:

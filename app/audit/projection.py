@@ -93,7 +93,7 @@ def projection(spend: Sequence[DaySpend], period: Period, level: float = LEVEL) 
 
 def partial_days(spend: Sequence[DaySpend], period: Period) -> tuple[date, ...]:
     """The log's own first and last day, where it covers a part of it: it starts after 1:00 or ends before 23:00 UTC,
-    and the day has less than half of the calls that the days between have in the middle (those of its weekday, if any)."""
+    and the day has less than half of the median calls of the days between (those of its weekday, if there are any)."""
     if len(spend) < FEWEST_DAYS or period.first_ts is None or period.last_ts is None:
         return ()
     found = []
@@ -143,4 +143,3 @@ def _share_of_week(kind: int, kinds: int) -> float:
     if kinds == 2:
         return 2 / _WEEK if kind else 5 / _WEEK
     return 1 / kinds
-

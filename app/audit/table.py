@@ -70,7 +70,9 @@ def notes(audit: Audit, projected: Projection | None = None) -> list[str]:
     if total.estimated and total.calls:
         said.append(f"~ tokens of {figures.share(total.estimated / total.calls)} of the calls are estimates")
     if total.cached_tokens and total.input_tokens:
-        said.append(f"{figures.share(total.cached_tokens / total.input_tokens)} of the input tokens came from the cache")
+        said.append(
+            f"{figures.share(total.cached_tokens / total.input_tokens)} of the input tokens came from the cache"
+        )
     if audit.groups > len(audit.rows):
         said.append(f"the dearest {len(audit.rows):,} of {audit.groups:,}; the total is that of all")
     if not audit.exact and total.p50_ms is not None and "user" not in audit.by:

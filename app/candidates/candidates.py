@@ -2,11 +2,13 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 
+from app.audit.costs import GroupCost, audit
 from app.candidates.evidence import NONE, Evidence, evidence
 from app.errors import UsageError
+from app.figures import many
 from app.logs.bodies import BodyReader
 from app.records import Candidate, Verdict
 from app.store import Cursor, Store
@@ -17,78 +19,62 @@ FEWEST_CALLS = 500
 NOT_JUDGED = "not judged yet: how much the calls repeat, follow a template and keep to one domain"
 
 
-@dataclass(frozen=True, slots=True)
-class FeatureVolume:
-    """A row of sql/candidates/feature_volumes.sql; None is not known."""
-
-    feature: str
-    calls: int
-    errors: int
-    days_seen: int
-    calls_per_day: float | None
-    avg_cost_usd: float | None
-    cost_usd: float | None
-    monthly_cost_usd: float | None
-    share: float | None
-    picked: bool
-
-
 def candidates(store: Store) -> list[Candidate]:
     """All named features, dearest first. Calls without a feature are no candidate. Raises Interrupted."""
     if not store.workspace.database.exists():
         return []
+    costs = audit(store, ("feature",), group=GROUP)
     with store.lease(GROUP) as cursor:
-        volumes = cursor.records(FeatureVolume, "candidates/feature_volumes")
+        picked = {feature for (feature,) in cursor.rows("candidates/picked")}
         seen = evidence(cursor, BodyReader(store.workspace))
-    return [judged(volume, seen.get(volume.feature, NONE)) for volume in volumes]
+    named = ((row.keys[0], row) for row in costs.rows)
+    return [judged(name, row, seen.get(name, NONE), picked=name in picked) for name, row in named if name is not None]
 
 
-def judged(volume: FeatureVolume, seen: Evidence) -> Candidate:
+def judged(feature: str, cost: GroupCost, seen: Evidence, *, picked: bool) -> Candidate:
     """The verdict that volume and sample allow: keep what cannot give a dataset, maybe for the rest."""
-    verdict, reasons = _verdict(volume, seen)
+    verdict, reasons = _verdict(cost, seen)
     metrics = {
-        "calls": volume.calls,
-        "days_seen": volume.days_seen,
-        "calls_per_day": volume.calls_per_day,
-        "cost_usd": volume.cost_usd,
-        "avg_cost_usd": volume.avg_cost_usd,
-        "share": volume.share,
-        "error_rate": volume.errors / volume.calls if volume.calls else None,
+        "calls": cost.calls,
+        "calls_per_day": cost.calls_per_day,
+        "cost_usd": cost.cost_usd,
+        "avg_cost_usd": cost.avg_cost_usd,
+        "share": cost.share,
+        "error_rate": cost.error_rate,
         **asdict(seen),
     }
     return Candidate(
-        feature=volume.feature,
+        feature=feature,
         verdict=verdict,
         score=None,
         reasons=tuple(reasons),
         base_model=None,
         metrics=metrics,
-        calls=volume.calls,
-        calls_per_day=volume.calls_per_day,
-        avg_cost_usd=volume.avg_cost_usd,
-        monthly_cost_usd=volume.monthly_cost_usd,
-        share=volume.share,
+        calls=cost.calls,
+        calls_per_day=cost.calls_per_day,
+        avg_cost_usd=cost.avg_cost_usd,
+        monthly_cost_usd=cost.monthly_cost_usd,
+        share=cost.share,
         projected_saving_usd=None,
-        picked=volume.picked,
+        picked=picked,
     )
 
 
-def _verdict(volume: FeatureVolume, seen: Evidence) -> tuple[Verdict, list[str]]:
+def _verdict(cost: GroupCost, seen: Evidence) -> tuple[Verdict, list[str]]:
     if not seen.sampled:
         return "keep", ["the log holds no answered call with its prompt, so there is nothing to train on"]
-    told = _told(seen)
-    if volume.calls - volume.errors < FEWEST_CALLS:
-        answered = volume.calls - volume.errors
-        return "keep", [f"{answered:,} answered calls: a dataset needs at least {FEWEST_CALLS} pairs", *told]
+    told, answered = _told(seen), cost.calls - cost.errors
+    if answered < FEWEST_CALLS:
+        return "keep", [f"{many(answered, 'answered call')}: a dataset needs at least {FEWEST_CALLS} pairs", *told]
     return "maybe", [*told, NOT_JUDGED]
 
 
 def _told(seen: Evidence) -> list[str]:
-    told = [f"{seen.distinct_outputs:,} different answers in the newest {seen.sampled:,}"]
+    told = [f"{many(seen.distinct_outputs, 'different answer')} in the newest {many(seen.sampled, 'call')}"]
     if seen.distinct_inputs < seen.sampled:
-        told.append(f"{seen.sampled - seen.distinct_inputs:,} of their inputs were asked before")
+        told.append(f"{many(seen.sampled - seen.distinct_inputs, 'repeated input')} among them")
     if seen.system_prompts > 1:
-        told.append(f"{seen.system_prompts:,} different system prompts among them")
+        told.append(f"{many(seen.system_prompts, 'different system prompt')} among them")
     return told
 
 

@@ -15,6 +15,12 @@ VERBS = (
     ("calls", "app.cli.calls:calls"),
     ("quarantine", "app.cli.quarantine:quarantine"),
     ("reconcile", "app.cli.reconcile:reconcile"),
+    ("candidates", "app.cli.candidates:candidates"),
+    ("pick", "app.cli.candidates:pick"),
+    ("drop", "app.cli.candidates:drop"),
+    ("dataset", "app.cli.dataset:dataset"),
+    ("demo", "app.cli.demo:demo"),
+    ("doctor", "app.cli.doctor:doctor"),
 )
 """Each verb and `module:name` of its function, or of its typer.Typer where the verb has verbs of its own."""
 
@@ -79,4 +85,5 @@ def _verb_first(arguments: list[str]) -> list[str]:
             leading.append(rest.pop(0))
     if not rest or rest[0].startswith("-"):
         return rest
-    return [rest[0], *leading, *rest[1:]]
+    end = rest.index("--") if "--" in rest else len(rest)
+    return [*rest[:end], *leading, *rest[end:]]

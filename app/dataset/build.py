@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import orjson
 
 from app.dataset.card import card
-from app.dataset.collect import Report, current, silent
+from app.dataset.collect import Report, current, require_picked, silent
 from app.dataset.examples import Output
 from app.dataset.lines import chat_line, pair_line
 from app.dataset.rules import FILTERS
@@ -41,13 +42,13 @@ def build(
 
     Raises GateRefused under 500 pairs unless forced, UsageError when the feature is not picked or no pair is left.
     """
+    with store.lease(GROUP) as cursor:
+        require_picked(cursor, feature)
     found = current(store, feature, report=report, stopped=stopped)
     ready = found.accepted + found.edited
-    if not found.collected:
-        raise UsageError(f"{feature} is not picked.", f"Pick it first: offramp pick {feature!r}.")
     if not ready:
         raise UsageError(
-            f"No pair of {feature} is left after the filters.", f"Look why: offramp dataset status {feature!r}."
+            f"No pair of {feature} is left after the filters.", f"Look why: offramp dataset status {quote(feature)}"
         )
     if ready < FEWEST and not force:
         raise GateRefused(

@@ -13,10 +13,10 @@ _TEXT = """# {feature} {version}
 
 - `train.jsonl`, `heldout.jsonl`: one `{{"messages": […]}}` a line, in the shape of the OpenAI chat API. The last
   message is the assistant's answer, to be learned; tool calls carry their arguments as JSON text.
-- `pairs.jsonl`: all pairs, the {train:,} to train on first, as `{{"input", "output"}}`,
-  both text. `input` is the whole prompt: the system prompt, an empty line, then what was asked. A single question stands as it is; in a longer conversation each turn is
-  led by `User:`, `Assistant:` or `Tool:`. `output` is the answer; one that calls tools is the JSON
-  `{{"content", "tool_calls"}}`. An image or another part that is no text is written as its type in brackets.
+- `pairs.jsonl`: all pairs, the {train:,} to train on first, as `{{"input", "output"}}`, both text. `input` is the whole
+  prompt: the system prompt, an empty line, then what was asked. A single question stands as it is; in a longer
+  conversation each turn is led by `User:`, `Assistant:` or `Tool:`. `output` is the answer; one that calls tools is
+  the JSON `{{"content", "tool_calls"}}`. An image or another part that is no text is written as its type in brackets.
 - `manifest.json`: hashes, counts, filters and the calls that the pairs come from, in the order of `pairs.jsonl`.
 
 U+2028, U+2029 and U+0085 are escaped, so that every reader sees one pair a line.

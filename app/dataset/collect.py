@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from shlex import quote
 
 import orjson
 
@@ -28,11 +29,9 @@ def silent(done: int, total: int) -> None:
 def collect(
     store: Store, feature: str, *, report: Report = silent, stopped: threading.Event | None = None
 ) -> DatasetState:
-    """Collects anew all pairs of a picked feature, in one transaction. Raises UsageError when it is not picked, Interrupted."""
+    """Collects anew all pairs of a feature, all or nothing. Raises UsageError when it is not picked, Interrupted."""
     with store.lease(GROUP) as cursor:
-        known_feature(cursor, feature)
-        if not counts(cursor, feature).picked:
-            raise UsageError(f"{feature} is not picked.", f"Pick it first: offramp pick {feature!r}.")
+        require_picked(cursor, feature)
         with cursor.transaction():
             _collect(cursor, BodyReader(store.workspace), feature, report, stopped)
     return state(store, feature)
@@ -47,6 +46,13 @@ def current(
         picked = counts(cursor, feature).picked
     found = state(store, feature)
     return collect(store, feature, report=report, stopped=stopped) if picked and found.uncollected else found
+
+
+def require_picked(cursor: Cursor, feature: str) -> None:
+    """Raises UsageError when the feature is not known or not picked."""
+    known_feature(cursor, feature)
+    if not counts(cursor, feature).picked:
+        raise UsageError(f"{feature} is not picked.", f"Pick it first: offramp pick {quote(feature)}")
 
 
 def _collect(cursor: Cursor, reader: BodyReader, feature: str, report: Report, stopped: threading.Event | None) -> None:

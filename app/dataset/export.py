@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from shlex import quote
 
 from app.dataset.state import GROUP, versions
 from app.dataset.versions import CARD, HELDOUT, MANIFEST, PAIRS, TRAIN, folder_of
@@ -20,7 +21,7 @@ def export(store: Store, feature: str, out: Path, version: str = "") -> list[Pat
     with store.lease(GROUP) as cursor:
         made = [found.version for found in versions(cursor, feature)]
     if not made:
-        raise UsageError(f"{feature} has no dataset yet.", f"Build it first: offramp dataset build {feature!r}.")
+        raise UsageError(f"{feature} has no dataset yet.", f"Build it first: offramp dataset build {quote(feature)}")
     if version and version not in made:
         raise UsageError(f"{feature} has no version {version!r}.", f"There are: {', '.join(made)}.")
     source = folder_of(store.workspace, feature, version or made[0])

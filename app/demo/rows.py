@@ -23,7 +23,7 @@ encoded: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=
 
 
 def system_prompt(feature: Feature, day: int) -> str:
-    """The system prompt as it was on that day of the month."""
+    """The system prompt as it was on that day of the log, the first being 1."""
     systems = shop()[feature.section]["systems"]
     return fill(Random(0), systems[1 if feature.changed_on and day >= feature.changed_on else 0])
 

@@ -31,7 +31,7 @@ class Feature:
     reasoning: tuple[int, int]
     """Fewest and most reasoning tokens, in steps of 64; (0, 0) for a model that does not reason."""
     changed_on: int | None = None
-    """Day of the month on which its system prompt was changed; None for never."""
+    """Day of the log on which its system prompt was changed; None for never."""
     most_tokens: int = 0
     """Token limit sent along; 0 for none."""
 
@@ -41,7 +41,7 @@ def _chat(rng: Random) -> Asked:
     if kind < 0.08:
         return Asked([("user", say(rng, texts["often"]))], say(rng, texts["often_answers"]))
     intent = _intent(rng)
-    first = [("user", say(rng, intent["asks"]))]
+    first = [("user", _mail(rng, intent))]
     answer = say(rng, intent["answers"])
     if kind < 0.65:
         return Asked(first, answer)
@@ -52,7 +52,7 @@ def _chat(rng: Random) -> Asked:
 def _classification(rng: Random) -> Asked:
     intent = _intent(rng)
     label = f"category: {intent['category']}, intent: {intent['name']}, urgency: {intent['urgency']}"
-    return Asked([("user", say(rng, intent["asks"]))], label)
+    return Asked([("user", _mail(rng, intent))], label)
 
 
 def _tone(rng: Random) -> Asked:
@@ -81,6 +81,17 @@ def _analysis(rng: Random) -> Asked:
     return Asked([("user", "\n".join(notes))], "\n\n".join(answer))
 
 
+def _mail(rng: Random, intent: dict) -> str:
+    """What a customer writes about it, most of the time with something beside the matter."""
+    mail, kind = shop()["mail"], rng.random()
+    said = [say(rng, intent["asks"])]
+    if kind < 0.8:
+        said.append(say(rng, mail["details"]))
+    if 0.2 < kind < 0.9:
+        said.append(say(rng, mail["greetings"]))
+    return " ".join(said)
+
+
 def _intent(rng: Random) -> dict:
     """An intent; the first ones are asked about more often."""
     intents = shop()["intent"]
@@ -88,10 +99,10 @@ def _intent(rng: Random) -> dict:
 
 
 FEATURES = (
-    Feature("chat_responses", "gpt-5-2025-08-07", 8000, "chat", _chat, (512, 832), 19, 2048),
+    Feature("chat_responses", "gpt-5-2025-08-07", 8000, "chat", _chat, (576, 896), 19, 2048),
     Feature("content_classification", "gpt-4o-2024-05-13", 4500, "classification", _classification, (0, 0), 12),
-    Feature("summary_generation", "gpt-5-2025-08-07", 3200, "summary", _summary, (192, 384), None, 1024),
+    Feature("summary_generation", "gpt-5-2025-08-07", 3200, "summary", _summary, (256, 448), None, 1024),
     Feature("tone_analysis", "gpt-4o-2024-08-06", 2800, "tone", _tone, (0, 0)),
-    Feature("complex_analysis", "gpt-5-2025-08-07", 600, "analysis", _analysis, (4032, 5696), None, 12_000),
+    Feature("complex_analysis", "gpt-5-2025-08-07", 600, "analysis", _analysis, (4416, 6016), None, 12_000),
 )
 """The five features of the playbook, with its calls a day; models and texts are chosen so that its costs come out."""

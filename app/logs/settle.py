@@ -13,6 +13,7 @@ from app.logs.bodies import BodyReader, BodyWriter
 from app.logs.calls import canonical
 from app.logs.context import join_loose_messages
 from app.logs.ingest import Tally
+from app.logs.naming import name_calls
 from app.logs.rate_book import RateBook, reprice
 from app.logs.tokens import estimate_tokens
 from app.paths import Workspace
@@ -83,6 +84,9 @@ def settle(cursor: Cursor, workspace: Workspace, rates: RateBook, due: Due) -> S
                 completed = join_loose_messages(cursor, BodyReader(workspace), bodies)
         finally:
             bodies.close()
+    if due.features and waiting.without_feature:
+        with cursor.transaction():
+            changed = bool(name_calls(cursor, BodyReader(workspace))) or changed
     if due.tokens and waiting.without_tokens:
         with cursor.transaction():
             _measure(cursor, BodyReader(workspace))

@@ -29,7 +29,9 @@ def completions(text: str) -> list[str]:
 
 def common(texts: list[str]) -> str:
     """The beginning that all of them share."""
-    return os.path.commonprefix(texts)
+    first, last = min(texts, default=""), max(texts, default="")
+    shared = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[:shared]
 
 
 def _completed(text: str) -> list[str]:

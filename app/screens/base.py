@@ -1,7 +1,9 @@
 """The frame of every screen: header, phase rail, body, what is next, keys."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,13 +13,15 @@ from textual.widget import Widget
 
 from app import resources
 from app.flow import PHASES
-from app.records import Overview
 from app.screens.commands import EVERYWHERE, Back, Command, Quit, ShowHelp, named
 from app.screens.work import WorkingScreen
 from widgets.head_line import HeadLine
 from widgets.key_line import KeyLine
 from widgets.next_line import NextLine
 from widgets.phase_rail import PhaseRail
+
+if TYPE_CHECKING:
+    from app.records import Overview
 
 
 class WorkspaceChanged(Message):
@@ -125,6 +129,9 @@ class BaseScreen(WorkingScreen):
         self.offramp.open_phase(PHASES[chosen.number - 1])
 
     @on(Back)
+    def _back(self) -> None:
+        self.go_back()
+
     def go_back(self) -> None:
         """Stops what runs here; if nothing does, leaves the screen."""
         if self.stop_work():

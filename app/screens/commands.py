@@ -147,6 +147,14 @@ class Quit(Command):
     label = "quit"
 
 
+class Redraw(Command):
+    """Draw the screen again, after something else has written on it."""
+
+    key = "ctrl+l"
+    label = "redraw"
+    footer = False
+
+
 class GoHome(Command):
     """All phases: what is done and what is next."""
 
@@ -169,8 +177,25 @@ def _way_to(phase: Phase) -> type[GoToPhase]:
     )
 
 
-VERBS = (Open, Back, Pick, Accept, Reject, Find, Filter, Sort, Edit, Undo, Write, ShowHelp, ShowPalette, Quit, GoHome)
-EVERYWHERE: tuple[type[Command], ...] = (ShowHelp, ShowPalette, Quit, GoHome, *map(_way_to, PHASES))
+VERBS = (
+    Open,
+    Back,
+    Pick,
+    Accept,
+    Reject,
+    Find,
+    Filter,
+    Sort,
+    Edit,
+    Undo,
+    Write,
+    ShowHelp,
+    ShowPalette,
+    Quit,
+    Redraw,
+    GoHome,
+)
+EVERYWHERE: tuple[type[Command], ...] = (ShowHelp, ShowPalette, Quit, Redraw, GoHome, *map(_way_to, PHASES))
 """What works on every screen; the app handles it."""
 
 

@@ -1,16 +1,21 @@
 """Home: where am I, what is next and why."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.app import ComposeResult
 from textual.widget import Widget
 
 from app.flow import PHASES
-from app.records import Overview
 from app.screens.base import BaseScreen
 from app.screens.commands import Command, Open
 from widgets.phase_list import PhaseList, PhaseWords
+
+if TYPE_CHECKING:
+    from app.records import Overview
 
 
 class OpenPhase(Open):
@@ -28,14 +33,16 @@ class HomeScreen(BaseScreen):
         super().__init__()
         self._at_start = True
 
+    def compose(self) -> ComposeResult:
+        # Textual's first repaint comes a whole tick after it is asked for; the clock starts now, to be done by then.
+        self._update_timer.resume()
+        yield from super().compose()
+
     def compose_body(self) -> Iterable[Widget]:
         yield PhaseList([PhaseWords(phase.title, phase.question, phase.needs, phase.leaves) for phase in PHASES])
 
     def on_mount(self) -> None:
         self.query_one(PhaseList).focus()
-
-    def on_screen_resume(self) -> None:
-        self._at_start = True
 
     def overview_changed(self, overview: Overview) -> None:
         phases = self.query_one(PhaseList)

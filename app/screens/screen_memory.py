@@ -125,22 +125,20 @@ def _change(colours: str, wanted: str) -> str:
     return f"\x1b[{wanted}m" if not colours or (before and after) else f"\x1b[0;{wanted}m"
 
 
-def remembering(driver: type[Driver]) -> type[Driver]:
-    """That driver with a memory of the screen."""
+def remembering(driver: type[Driver], memory: ScreenMemory) -> type[Driver]:
+    """That driver, writing through a memory of the screen."""
 
     class RememberingDriver(driver):
         """Writes what changes the screen."""
 
-        memory = ScreenMemory()
-
         def write(self, data: str) -> None:
-            unsent = self.memory.unsent(data, self._app.size.width)
+            unsent = memory.unsent(data, self._app.size.width)
             if unsent:
                 super().write(unsent)
 
         def process_message(self, message: Message) -> None:
             if isinstance(message, events.Resize):
-                self.memory.forget()
+                memory.forget()
             super().process_message(message)
 
     return RememberingDriver

@@ -29,6 +29,14 @@ class SearchScreen(BaseScreen):
     def words_changed(self, words: str) -> None:
         """Search for these words from now on; empty shows everything."""
 
+    def go_back(self) -> None:
+        """Ends the search first."""
+        bars = self.query(FilterBar)
+        if bars:
+            bars.first().action_end()
+        else:
+            super().go_back()
+
     @on(FilterBar.WordsChanged)
     def _search(self, changed: FilterBar.WordsChanged) -> None:
         self.words = changed.words

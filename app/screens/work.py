@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.worker import Worker, get_current_worker
 
 from app.errors import Interrupted, OfframpError
-from widgets.plain import plain
+from app.plain import plain
 
 if TYPE_CHECKING:
     from app.screens.opened import OpenedWorkspace

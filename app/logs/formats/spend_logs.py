@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from app.logs import carriers, openai_shapes
 from app.logs.formats import litellm
-from app.logs.values import amount, parsed, whole
+from app.logs.values import amount, parsed, whole, word
 
 NAME = "spend_logs"
 TITLE = "LiteLLM spend logs"
@@ -39,7 +39,7 @@ def records(row: dict) -> Iterable[dict]:
         litellm.answer(response, out)
     litellm.spent(row, about.get("usage_object"), row.get("spend"), out)
     litellm.models(row, out)
-    if "embedding" in str(row.get("call_type")):
+    if "embedding" in (word(row.get("call_type")) or ""):
         out.setdefault("tags", {})["operation"] = "embedding"
     out.setdefault("status", "ok")
     return [out]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from app.errors import UnreadableRow
 from app.logs.moments import seconds
-from app.logs.values import count, name, number, whole
+from app.logs.values import count, name, number, shown, whole
 
 NAME = "usage_csv"
 TITLE = "OpenAI usage or cost export"
@@ -63,8 +63,8 @@ def _line(row: dict, day: str) -> dict:
     if isinstance(billed, dict):
         told, currency = billed.get("value"), billed.get("currency")
     if told not in (None, ""):
-        if currency not in (None, "") and str(currency).lower() != "usd":
-            raise UnreadableRow(f"billed in {str(currency)[:20]}, not in US dollars", "amount_currency")
+        if currency not in (None, "") and shown(currency).lower() != "usd":
+            raise UnreadableRow(f"billed in {shown(currency)[:20]}, not in US dollars", "amount_currency")
         cost = number(told)
         if cost is None:
             raise UnreadableRow("an amount that is no number", "amount_value")

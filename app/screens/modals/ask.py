@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from app.plain import plain_lines
 from app.screens.modals.dialog import Dialog
-from widgets.plain import plain_lines
 
 
 class AskModal(Dialog[str | None]):

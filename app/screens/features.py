@@ -1,0 +1,295 @@
+"""Features: their calls and where the names come from; named, merged and split here, and taken back."""
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.message import Message
+from textual.widget import Widget
+
+from app import figures
+from app.logs import features
+from app.records import FeatureCalls, FeatureRule
+from app.screens.base import BaseScreen, WorkspaceChanged
+from app.screens.commands import Command, Open, Pick, Undo
+from app.screens.modals.ask import AskModal
+from app.screens.modals.confirm import ConfirmModal
+from widgets.columns import Column
+from widgets.line_table import LineTable
+from widgets.lines import Lines
+from widgets.short_table import ShortTable
+from widgets.text_view import Line
+
+MANY = 1000
+"""Calls from which on a change asks first."""
+UNNAMED = "no feature"
+_RULES = 3
+_COLUMNS = (
+    Column("", 1, style="accent"),
+    Column("Feature", 20, most=44),
+    Column("Calls", 10, right=True),
+    Column("Share", 7, right=True),
+    Column("Prompts", 7, right=True, fold=2),
+    Column("Named by", 16, most=60, fold=1),
+)
+
+
+class NameIt(Command):
+    """Give the feature under the cursor another name, for its past and its new calls."""
+
+    key = "n"
+    label = "name"
+
+
+class MarkFeature(Pick):
+    """Mark the feature to be merged, or take the mark off."""
+
+    label = "mark"
+
+
+class Merge(Command):
+    """Make one feature of the marked ones."""
+
+    key = "m"
+    label = "merge"
+
+
+class Split(Open):
+    """See what the calls of the feature differ in, and split it by model, user or prompt version."""
+
+    label = "split"
+
+
+class TakeBack(Undo):
+    """Take the last rule back: features are as the log and the other rules have them."""
+
+    label = "take back"
+
+
+class ShowRules(Command):
+    """All rules that were made, in the order in which they apply; once more folds them."""
+
+    key = "r"
+    label = "rules"
+
+
+class FeaturesScreen(BaseScreen):
+    """The features, those with most calls first, and the rules that made their names."""
+
+    heading = "Features"
+    sheet = "features"
+    commands: ClassVar[tuple[type[Command], ...]] = (NameIt, MarkFeature, Merge, Split, TakeBack, ShowRules)
+
+    class Listed(Message):
+        """The features and the rules."""
+
+        def __init__(self, listed: list[FeatureCalls], rules: list[FeatureRule]) -> None:
+            super().__init__()
+            self.listed = listed
+            self.rules = rules
+
+    class Changed(Message):
+        """A rule was made or taken back; in words."""
+
+        def __init__(self, says: str) -> None:
+            super().__init__()
+            self.says = says
+
+    def __init__(self, number: int = 1) -> None:
+        self.number = number
+        super().__init__()
+        self.listed: list[FeatureCalls] = []
+        self.rules: list[FeatureRule] = []
+        self.marked: set[str] = set()
+        self._all_rules = False
+
+    @property
+    def group(self) -> str:
+        return "features"
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield ShortTable(_COLUMNS, id="features", empty="No calls yet. Press 1 and import a log.")
+        yield Lines(id="rules")
+
+    def on_mount(self) -> None:
+        self.query_one(ShortTable).focus()
+        self.list_features()
+
+    def list_features(self) -> None:
+        """Reads features and rules again."""
+
+        def work() -> Message:
+            if not self.store.workspace.database.exists():
+                return self.Listed([], [])
+            return self.Listed(features.listed(self.store), features.rules(self.store))
+
+        self.in_thread(work, doing="Counting the calls of each feature")
+
+    @on(Listed)
+    def _show(self, listed: Listed) -> None:
+        self.listed, self.rules = listed.listed, listed.rules
+        self.marked &= {row.feature for row in self.listed if row.feature}
+        self._show_rows()
+        self._show_rules()
+        self.show_keys()
+
+    def _show_rows(self) -> None:
+        total = sum(row.calls for row in self.listed)
+        named = sum(row.feature is not None for row in self.listed)
+        rows = [
+            (
+                "●" if row.feature in self.marked else " ",
+                row.feature or UNNAMED,
+                f"{row.calls:,}",
+                figures.share(row.calls / total),
+                f"{row.versions:,}" if row.versions else "",
+                _how(row.how),
+                f"={row.feature}" if row.feature else "",
+            )
+            for row in self.listed
+        ]
+        self.query_one(ShortTable).show(rows)
+        self.show_head(f"{figures.many(named, 'feature')} · {figures.many(total, 'call')}")
+        if self.marked:
+            self.show_next(f"press m to make one feature of {figures.many(len(self.marked), 'marked one')}.")
+        elif self.listed:
+            self.show_next(
+                "press n to name what is under the cursor, or mark several with space and merge them with m."
+            )
+
+    def _show_rules(self) -> None:
+        shown = self.rules if self._all_rules else self.rules[-_RULES:]
+        lines: list[Line] = []
+        if shown:
+            left = len(self.rules) - len(shown)
+            more = f"  {figures.many(left, 'earlier one')} · r shows them" if left else ""
+            lines = [[], [("  Rules", "strong"), (f"  {len(self.rules)} apply, the last wins{more}", "dim")]]
+        for rule in shown:
+            lines.append([(f"  {rule.rule:>4}  ", "dim"), (rule_words(rule), "")])
+        self.query_one("#rules", Lines).show(lines)
+
+    @property
+    def at_cursor(self) -> FeatureCalls | None:
+        """The feature under the cursor."""
+        cursor = self.query_one(ShortTable).cursor
+        return self.listed[cursor] if cursor < len(self.listed) else None
+
+    # ---- changes
+
+    def offers(self, command: type[Command]) -> bool:
+        if command in (TakeBack, ShowRules):
+            return bool(self.rules)
+        return bool(self.marked) if command is Merge else bool(self.listed)
+
+    def change(self, question: str, calls: int, doing: str, change: Callable[[], str]) -> None:
+        """Runs a change in a thread; where many calls change, only after a yes."""
+
+        def run(sure: bool | None = True) -> None:
+            if sure:
+                self.in_thread(lambda: self.Changed(change()), doing=doing)
+
+        if any(worker.group in ("import-run",) and not worker.is_finished for worker in self.app.workers):
+            self.tell("An import is running; change features when it is done.")
+        elif calls >= MANY:
+            told = f"{figures.many(calls, 'call')} change, and new calls will follow. u takes it back."
+            self.app.push_screen(ConfirmModal(question, told, "do it"), run)
+        else:
+            run()
+
+    @on(Changed)
+    def _changed(self, changed: Changed) -> None:
+        self.tell(changed.says)
+        self.post_message(WorkspaceChanged())
+        self.list_features()
+
+    @on(MarkFeature)
+    def _mark(self) -> None:
+        row = self.at_cursor
+        if row is None:
+            return
+        if row.feature is None:
+            self._say_unnamed()
+            return
+        self.marked ^= {row.feature}
+        self._show_rows()
+        self.query_one(ShortTable).action_move(1)
+        self.show_keys()
+
+    @on(NameIt)
+    def _name(self) -> None:
+        row = self.at_cursor
+        if row is None or row.feature is None:
+            self._say_unnamed()
+            return
+        old, calls = row.feature, row.calls
+
+        def named(new: str | None) -> None:
+            if new and new != old:
+                done = f"{figures.many(calls, 'call')} of {old} {'is' if calls == 1 else 'are'} now {new}."
+                self.change(
+                    f"Name {old} {new}?", calls, "Renaming", lambda: (features.rename(self.store, old, new), done)[1]
+                )
+
+        self.app.push_screen(AskModal(f"Another name for {old}", old), named)
+
+    @on(Merge)
+    def _merge(self) -> None:
+        old = [row.feature for row in self.listed if row.feature and row.feature in self.marked]
+        calls = sum(row.calls for row in self.listed if row.feature in self.marked)
+        if not old:
+            return
+
+        def named(new: str | None) -> None:
+            if new:
+                self.marked.clear()
+                done = f"{', '.join(old)} {'is' if len(old) == 1 else 'are'} now {new}."
+                question = f"Make {new} of {', '.join(old)}?"
+                self.change(question, calls, "Merging", lambda: (features.merge(self.store, old, new), done)[1])
+
+        self.app.push_screen(AskModal(f"One name for {', '.join(old)}", old[0]), named)
+
+    @on(Split)
+    @on(LineTable.RowOpened)
+    def _split(self) -> None:
+        from app.screens.feature_split import FeatureSplitScreen
+
+        row = self.at_cursor
+        if row is None or row.feature is None:
+            self._say_unnamed()
+        else:
+            self.app.push_screen(FeatureSplitScreen(self.number, row, self.change))
+
+    @on(TakeBack)
+    def _take_back(self) -> None:
+        if not self.rules:
+            return
+        last = self.rules[-1]
+        calls = next((row.calls for row in self.listed if row.feature == last.feature), 0)
+
+        def take_back() -> str:
+            features.drop_rule(self.store, last.rule)
+            return f"Taken back: {rule_words(last)}."
+
+        self.change(f"Take back: {rule_words(last)}?", calls, "Working out all features again", take_back)
+
+    @on(ShowRules)
+    def _toggle_rules(self) -> None:
+        self._all_rules = not self._all_rules
+        self._show_rules()
+
+    def _say_unnamed(self) -> None:
+        self.tell("These calls carry no feature, and no prompt to infer one from; n on the preview gives them one.")
+
+
+def rule_words(rule: FeatureRule) -> str:
+    """One rule in words."""
+    if rule.kind == "rename":
+        return f"{rule.pattern} is {rule.feature}"
+    within = f"calls of {rule.within}" if rule.within else "calls"
+    return f"{within} whose {rule.kind.replace('_', ' ')} is {rule.pattern} are {rule.feature}"
+
+
+def _how(how: str) -> str:
+    """`metadata.feature 1,204, rule 310` without the count where there is one way only."""
+    ways = how.split(", ")
+    return ways[0].rpartition(" ")[0] if len(ways) == 1 else how

@@ -1,0 +1,13 @@
+-- One row is one call without a feature whose prompt was never looked at, with the place of its stored line.
+select
+    calls.call_id,
+    sources.format,
+    calls.body_pos,
+    calls.body_len
+from calls
+join sources using (source)
+where
+    calls.feature_logged is null
+    and calls.prompt_version is null
+    and calls.has_input
+order by calls.body_pos;

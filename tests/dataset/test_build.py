@@ -1,0 +1,192 @@
+"""From the calls of a picked feature to an immutable version and its copy."""
+
+import hashlib
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.candidates.candidates import pick
+from app.dataset import build as building
+from app.dataset.build import build
+from app.dataset.collect import collect, current
+from app.dataset.examples import digest
+from app.dataset.export import FILES, export
+from app.dataset.state import state
+from app.dataset.versions import features_folder
+from app.errors import GateRefused, Interrupted, UsageError
+from app.logs.importer import import_paths
+from app.store import Store
+from tests import made_logs
+
+
+def rows_of(feature: str, count: int, start: int = 0) -> list[dict[str, Any]]:
+    found = [made_logs.row(number) for number in range(start, start + 4 * count)]
+    return [row for row in found if row["request"]["metadata"]["feature"] == feature][:count]
+
+
+def spoiled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One error, one cut answer, one empty answer, two repeats of good calls."""
+    number = int(rows[0]["id"][-6:])
+    rows[0] = made_logs.failed(number) | {"request": rows[0]["request"]}
+    rows[1]["response"]["choices"][0]["finish_reason"] = "length"
+    rows[2]["response"]["choices"][0]["message"]["content"] = ""
+    repeats = [{**row, "id": f"{row['id']}-b"} for row in rows[3:5]]
+    for row in repeats:
+        row["response"] = row["response"] | {"id": row["id"]}
+        row["ts"] = row["ts"].replace(":00.000Z", ":01.000Z")
+    return [*rows, *repeats]
+
+
+@pytest.fixture
+def picked(store: Store, tmp_path: Path) -> Store:
+    """600 calls of chat, five of them of no use, and some of tone."""
+    log = tmp_path / "app.jsonl"
+    log.write_bytes(made_logs.lines([*spoiled(rows_of("chat", 600)), *rows_of("tone", 20)]))
+    import_paths(store, [log])
+    pick(store, ["chat"])
+    return store
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def test_collecting_takes_every_call_and_drops_what_is_of_no_use(picked: Store) -> None:
+    found = collect(picked, "chat")
+    assert (found.collected, found.auto_dropped, found.accepted, found.uncollected) == (602, 5, 597, 0)
+    assert found.by_flag == {"duplicate": 2, "empty": 1, "error": 1, "truncated": 1}
+
+
+def test_collecting_again_changes_nothing(picked: Store) -> None:
+    first = collect(picked, "chat")
+    assert collect(picked, "chat") == first
+    assert current(picked, "chat") == first
+
+
+def test_the_older_of_two_equal_calls_is_dropped(picked: Store) -> None:
+    collect(picked, "chat")
+    with picked.lease() as cursor:
+        found = cursor.raw.execute(
+            "select call_id, evidence from flags join pairs using (pair_id) where filter = 'duplicate'"
+        ).fetchall()
+    for call_id, evidence in found:
+        assert evidence == f"same as {call_id.replace('chatcmpl', 'req')}-b"
+
+
+def test_new_calls_are_collected_when_they_come(picked: Store, tmp_path: Path) -> None:
+    collect(picked, "chat")
+    more = tmp_path / "more.jsonl"
+    more.write_bytes(made_logs.lines(rows_of("chat", 10, start=5000)))
+    import_paths(picked, [more])
+    assert state(picked, "chat").uncollected == 10
+    assert current(picked, "chat").collected == 612
+
+
+def test_stopping_leaves_the_pairs_as_they_were(picked: Store) -> None:
+    before = collect(picked, "chat")
+    stopped = threading.Event()
+    stopped.set()
+    with pytest.raises(Interrupted):
+        collect(picked, "chat", stopped=stopped)
+    assert state(picked, "chat") == before
+
+
+def test_only_a_picked_feature_is_collected(picked: Store) -> None:
+    with pytest.raises(UsageError, match="not picked"):
+        collect(picked, "tone")
+    with pytest.raises(UsageError, match="No call has the feature"):
+        build(picked, "nope")
+    assert current(picked, "tone").uncollected == 20
+
+
+def test_a_version_holds_every_accepted_pair_once_and_no_input_on_both_sides(picked: Store) -> None:
+    made = build(picked, "chat")
+    train, heldout = lines(made.folder / "train.jsonl"), lines(made.folder / "heldout.jsonl")
+    assert (made.version, len(train), len(heldout)) == ("v1", made.train, made.heldout)
+    assert made.train + made.heldout == 597
+    assert 25 < made.heldout < 95
+    inputs = [{digest(line["messages"][:-1]) for line in side} for side in (train, heldout)]
+    assert not inputs[0] & inputs[1]
+    pairs = lines(made.folder / "pairs.jsonl")
+    assert [pair["output"] for pair in pairs] == [line["messages"][-1]["content"] for line in train + heldout]
+    assert made.warning == "only 597 pairs; 2,000 to 5,000 are the target"
+    found = state(picked, "chat")
+    assert (found.version, found.train, found.heldout) == ("v1", made.train, made.heldout)
+
+
+def test_the_manifest_names_hashes_counts_filters_and_calls(picked: Store) -> None:
+    made = build(picked, "chat")
+    manifest = json.loads((made.folder / "manifest.json").read_bytes())
+    for name, digest_of in manifest["files"].items():
+        assert hashlib.sha256((made.folder / name).read_bytes()).hexdigest() == digest_of
+    assert manifest["counts"] == {
+        "collected": 602, "dropped": 5, "pairs": 597, "train": made.train, "heldout": made.heldout
+    }  # fmt: skip
+    assert manifest["filters"] == {"error": 1, "no_prompt": 0, "truncated": 1, "empty": 1, "duplicate": 2}
+    with picked.lease() as cursor:
+        calls = cursor.raw.execute("select call_id from pairs where state = 'accepted'").fetchall()
+    assert sorted(manifest["calls"]) == sorted(call_id for (call_id,) in calls)
+    card = (made.folder / "card.md").read_text()
+    assert "597 pairs" in card
+    assert "- 2: a newer call has the same input and answer (`duplicate`)" in card
+
+
+def test_the_same_pairs_make_no_new_version_and_other_pairs_do(picked: Store, tmp_path: Path) -> None:
+    first = build(picked, "chat")
+    again = build(picked, "chat")
+    assert (again.version, again.sha256, again.new) == ("v1", first.sha256, False)
+    before = {path.name: path.read_bytes() for path in first.folder.iterdir()}
+    more = tmp_path / "more.jsonl"
+    more.write_bytes(made_logs.lines(rows_of("chat", 10, start=5000)))
+    import_paths(picked, [more])
+    second = build(picked, "chat")
+    assert (second.version, second.new) == ("v2", True)
+    assert {path.name: path.read_bytes() for path in first.folder.iterdir()} == before
+    held = {digest(line["messages"][:-1]) for line in lines(first.folder / "heldout.jsonl")}
+    assert held <= {digest(line["messages"][:-1]) for line in lines(second.folder / "heldout.jsonl")}
+    assert sorted(path.name for path in first.folder.parent.iterdir()) == ["v1", "v2"]
+
+
+def test_versions_are_private(picked: Store) -> None:
+    made = build(picked, "chat")
+    assert made.folder.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in made.folder.iterdir())
+
+
+def test_under_500_pairs_it_is_refused_unless_forced(picked: Store) -> None:
+    pick(picked, ["tone"])
+    with pytest.raises(GateRefused, match="NOT ENOUGH DATA: tone has 20 accepted pairs"):
+        build(picked, "tone")
+    made = build(picked, "tone", force=True)
+    assert made.train + made.heldout == 20
+    assert "forced" in made.warning
+
+
+@pytest.mark.parametrize(("ready", "told"), [(2000, ""), (1999, "only 1,999 pairs;"), (499, "only 499 pairs, forced;")])
+def test_the_warning_depends_on_how_many_pairs_there_are(ready: int, told: str) -> None:
+    assert building.warning(ready).startswith(told)
+    assert bool(building.warning(ready)) == bool(told)
+
+
+def test_export_copies_the_newest_or_a_named_version(picked: Store, tmp_path: Path) -> None:
+    made = build(picked, "chat")
+    files = export(picked, "chat", tmp_path / "out")
+    assert tuple(path.name for path in files) == FILES
+    assert all(path.read_bytes() == (made.folder / path.name).read_bytes() for path in files)
+    with pytest.raises(UsageError, match="no version 'v9'"):
+        export(picked, "chat", tmp_path / "out", "v9")
+    with pytest.raises(UsageError, match="no dataset yet"):
+        export(picked, "tone", tmp_path / "out")
+
+
+@pytest.mark.parametrize("feature", ["../../etc", "a/b", "Chat", "chat", "größe", ".", "x" * 300, "a b", "\x1b[31m"])
+def test_any_name_of_a_feature_makes_a_folder_inside_datasets(store: Store, feature: str) -> None:
+    folder = features_folder(store.workspace, feature)
+    assert folder.parent == store.workspace.datasets
+    assert len(folder.name) < 70
+    assert folder.name.isascii()
+    others = {features_folder(store.workspace, other) for other in ("Chat", "chat", "CHAT", "a b", "a-b", "a/b")}
+    assert len({str(path).lower() for path in others}) == 6

@@ -1,0 +1,73 @@
+"""`candidates`, `pick`, `drop`, `dataset`: documents, words and exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import run
+from app.errors import EXIT_GATE, EXIT_USAGE
+from app.logs.importer import import_paths
+from app.store import Store
+from tests import made_logs
+
+
+@pytest.fixture
+def workspace_of(store: Store, tmp_path: Path) -> list[str]:
+    """The option that names a workspace with calls."""
+    import_paths(store, [made_logs.write(tmp_path / "app.jsonl", 60)])
+    store.close()
+    return ["--workspace", str(store.workspace.root)]
+
+
+def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:
+    assert run([*arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_candidates_are_listed_and_picked(workspace_of: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    rows = document(capsys, "candidates", *workspace_of)["rows"]
+    asked = {
+        *("feature", "verdict", "score", "reasons", "base_model", "metrics", "monthly_cost_usd"),
+        *("projected_saving_usd", "picked"),
+    }
+    assert all(asked <= set(row) for row in rows)
+    picked = document(capsys, "pick", "chat", "tone", *workspace_of)["rows"]
+    assert {row["feature"] for row in picked if row["picked"]} == {"chat", "tone"}
+    left = document(capsys, "drop", "chat", *workspace_of)["rows"]
+    assert {row["feature"] for row in left if row["picked"]} == {"tone"}
+
+
+def test_from_pick_to_exported_lines(
+    workspace_of: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    document(capsys, "pick", "chat", *workspace_of)
+    status = document(capsys, "dataset", "status", "chat", *workspace_of)
+    asked = {
+        *("feature", "collected", "by_flag", "auto_dropped", "to_review", "accepted", "rejected", "edited"),
+        *("train", "heldout", "version"),
+    }
+    assert asked <= set(status)
+    assert run(["dataset", "build", "chat", *workspace_of]) == EXIT_GATE
+    assert "NOT ENOUGH DATA" in capsys.readouterr().err
+    built = document(capsys, "dataset", "build", "chat", "--force", *workspace_of)
+    assert (built["version"], built["train"] + built["heldout"]) == ("v1", status["accepted"])
+    out = tmp_path / "out"
+    exported = document(capsys, "dataset", "export", "chat", "--out", str(out), *workspace_of)
+    assert exported["version"] == "v1"
+    pairs = [json.loads(line) for line in (out / "pairs.jsonl").read_bytes().splitlines()]
+    assert len(pairs) == status["accepted"]
+    assert all(pair.keys() == {"input", "output"} for pair in pairs)
+
+
+def test_words_for_the_reader(workspace_of: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["candidates", *workspace_of]) == 0
+    shown = capsys.readouterr()
+    assert "classify" in shown.out
+    assert "none picked" in shown.err
+    assert run(["pick", "nope", *workspace_of]) == EXIT_USAGE
+    assert "No call has the feature" in capsys.readouterr().err
+    assert run(["dataset", "status", "chat", *workspace_of]) == 0
+    assert "pick the feature first" in capsys.readouterr().err
+    assert run([*workspace_of, "dataset", "build", "chat"]) == EXIT_USAGE
+    assert "not picked" in capsys.readouterr().err

@@ -1,0 +1,83 @@
+"""Each filter: what it drops, what it lets through, what it gives as evidence."""
+
+import pytest
+
+from app.dataset.examples import Example
+from app.dataset.rules import FILTERS, flags_of, rules, state_of
+from tests.dataset.examples import TOOL_CALL, an_example
+
+
+def found(*examples: Example) -> list[list[tuple[str, str]]]:
+    asked = rules()
+    return [[(flag.filter, flag.evidence) for flag in flags_of(each, asked)] for each in examples]
+
+
+@pytest.mark.parametrize(
+    ("bad", "flag"),
+    [
+        (
+            an_example(None, status="error", finish_reason=None, error="rate_limited: wait"),
+            ("error", "rate_limited: wait"),
+        ),
+        (an_example(None, status="error", finish_reason=None), ("error", "no reason logged")),
+        (an_example(messages=[]), ("no_prompt", "no messages in the log")),
+        (an_example(messages=[{"role": "system", "content": "Be brief."}]), ("no_prompt", "nothing was asked")),
+        (
+            an_example("It was", status="incomplete", finish_reason="length"),
+            ("truncated", "stopped at the token limit"),
+        ),
+        (
+            an_example("It", status="incomplete", finish_reason="content_filter"),
+            ("truncated", "ended with content_filter"),
+        ),
+        (an_example("It", status="cut", finish_reason=None), ("truncated", "no finish reason: the answer broke off")),
+        (an_example(""), ("empty", "empty text")),
+        (an_example(" \n"), ("empty", "only white space")),
+        (an_example(None), ("empty", "no answer in the log")),
+        (an_example({"content": None, "tool_calls": []}), ("empty", "no text and no tool call")),
+    ],
+)
+def test_a_bad_example_gets_one_flag_and_is_dropped(bad: Example, flag: tuple[str, str]) -> None:
+    assert found(bad) == [[flag]]
+    assert state_of(flags_of(bad, rules())) == "dropped"
+
+
+@pytest.mark.parametrize("output", ["fine", TOOL_CALL])
+def test_a_good_example_passes(output: str | dict) -> None:
+    assert found(an_example(output)) == [[]]
+    assert state_of([]) == "accepted"
+
+
+def test_the_newest_of_equal_pairs_is_kept() -> None:
+    newest, older = an_example("fine", call_id="newest"), an_example(" fine ", "Where  is it?\n", call_id="older")
+    assert found(newest, older) == [[], [("duplicate", "same as newest")]]
+
+
+def test_another_answer_or_another_input_is_no_duplicate() -> None:
+    assert found(an_example("fine"), an_example("not fine"), an_example("fine", "When?")) == [[], [], []]
+
+
+def test_a_good_pair_is_never_dropped_for_a_bad_one() -> None:
+    cut = an_example("fine", call_id="newest", status="cut", finish_reason=None)
+    assert found(cut, an_example("fine", call_id="older"))[1] == []
+
+
+def test_tool_call_ids_do_not_make_a_difference() -> None:
+    def asked(number: int) -> Example:
+        call = {"id": f"call_{number}", "name": "find_order", "arguments": "{}"}
+        messages = [
+            {"role": "user", "content": "Where?"},
+            {"role": "assistant", "content": None, "tool_calls": [call]},
+            {"role": "tool", "content": "in Graz", "tool_call_id": f"call_{number}"},
+        ]
+        return an_example(messages=messages, call_id=str(number))
+
+    assert found(asked(1), asked(2)) == [[], [("duplicate", "same as 1")]]
+
+
+def test_every_filter_says_what_it_is() -> None:
+    assert [rule.name for rule in rules()] == [module.NAME for module in FILTERS]
+    for module in FILTERS:
+        assert module.__name__.endswith(f".{module.NAME}")
+        assert module.TITLE
+        assert module.ACTION in ("drop", "review", "keep")

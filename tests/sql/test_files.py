@@ -1,0 +1,85 @@
+"""Every SQL file is called, says what a row is and what its parameters mean, and fits the record made of its rows."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import resources
+from app.audit.call import StoredCall
+from app.audit.calls import CallRow
+from app.audit.quarantine import Quarantined, Reason
+from app.audit.reconcile import BillFacts, BillLine
+from app.records import WorkspaceCounts
+from app.store import Store
+
+SQL = resources.path("sql")
+OURS = ("audit", "checks")
+FILES = sorted(path.relative_to(SQL).with_suffix("").as_posix() for name in OURS for path in (SQL / name).glob("*.sql"))
+ALL = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.glob("*/*.sql"))
+RECORDS: dict[str, type] = {
+    "audit/call": StoredCall,
+    "audit/calls_page": CallRow,
+    "audit/matching_page": CallRow,
+    "audit/ranked_page": CallRow,
+    "audit/quarantined": Quarantined,
+    "audit/quarantine_reasons": Reason,
+    "audit/bill_facts": BillFacts,
+    "audit/bill_against_calls": BillLine,
+    "audit/workspace_counts": WorkspaceCounts,
+}
+_BEFORE = {"audit/matching_page": ["audit/match_calls"], "audit/ranked_page": ["audit/rank_calls"]}
+
+
+def code() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in Path(resources.__file__).parent.rglob("*.py"))
+
+
+def parameters(text: str) -> set[str]:
+    return set(re.findall(r"\$([a-z_0-9]+)", re.sub(r"--.*|'[^']*'", "", text)))
+
+
+@pytest.mark.parametrize("query", ALL)
+def test_somebody_calls_it(query: str) -> None:
+    phase, _, name = query.partition("/")
+    called = code()
+    assert f'"{query}"' in called or (phase == "checks" and f'"{name}"' in called)
+
+
+@pytest.mark.parametrize("query", FILES)
+def test_its_header_says_what_a_row_is_and_names_every_parameter(query: str) -> None:
+    text = resources.text(f"sql/{query}.sql")
+    comments = [line for line in text.splitlines() if line.lstrip().startswith("--")]
+    assert re.match(r"-- (One row|Makes `)", comments[0])
+    assert parameters(text) <= set(re.findall(r"\$([a-z_0-9]+)", "\n".join(comments)))
+
+
+@pytest.mark.parametrize("query", FILES)
+def test_it_is_one_statement_with_its_keywords_in_lower_case(query: str) -> None:
+    text = re.sub(r"--.*|'[^']*'", "", resources.text(f"sql/{query}.sql"))
+    assert text.count(";") == 1
+    assert text.rstrip().endswith(";")
+    assert not re.search(r"\b(SELECT|FROM|WHERE|GROUP|ORDER|JOIN|AND|OR)\b", text)
+    assert len(text.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("query", sorted(RECORDS))
+def test_its_columns_are_the_fields_of_its_record(store: Store, query: str) -> None:
+    with store.lease() as cursor:
+        for earlier in _BEFORE.get(query, ()):
+            cursor.run(earlier, **_any(earlier))
+        asked = _any(query)
+        answer = cursor.raw.execute(resources.text(f"sql/{query}.sql"), asked or None)
+        names = [column[0] for column in answer.description or ()]
+        answer.fetchall()
+    assert sorted(names) == sorted(field.name for field in fields(RECORDS[query]))
+
+
+def _any(query: str) -> dict[str, Any]:
+    """Some value for each parameter of a query."""
+    known: dict[str, Any] = {"first": 0, "last": 10, "limit": 1, "most": 1, "lines": False, "call_id": "x"}
+    known |= {"order": "cost", "direction": -1, "since": "2025-01-01", "until": "2025-01-02"}
+    flags = dict.fromkeys(("no_feature", "unpriced", "bounded", "in_order"), False)
+    return {name: (known | flags).get(name) for name in parameters(resources.text(f"sql/{query}.sql"))}

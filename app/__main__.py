@@ -15,7 +15,8 @@ from app.plain import plain, plain_lines
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Ends the process with the exit code."""
+    """Ends the process with the exit code. What it writes is private to its owner, the database's own files too."""
+    os.umask(0o077)
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 

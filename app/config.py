@@ -1,4 +1,4 @@
-"""What the user sets in `offramp.toml`: prices, fixed costs, thresholds. Read here, written only with its comments kept."""
+"""What the user sets in `offramp.toml`: prices, mappings, fixed costs. Read here; written with its comments kept."""
 
 import tomllib
 from dataclasses import dataclass, field

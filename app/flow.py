@@ -43,6 +43,7 @@ PHASES = (
         "Where does the money go?",
         "imported calls",
         "cost, volume, errors and latency of each feature, down to the single call",
+        "app.screens.audit:AuditScreen",
     ),
     Phase(
         3,
@@ -51,6 +52,7 @@ PHASES = (
         "What could move to a small model, and what should stay?",
         "imported calls with their prompts",
         "the features picked to move",
+        "app.screens.candidates:CandidatesScreen",
     ),
     Phase(
         4,
@@ -59,6 +61,7 @@ PHASES = (
         "Which pairs are fit to train on?",
         "a picked feature",
         "an immutable dataset, split into train and held-out",
+        "app.screens.dataset:DatasetScreen",
     ),
     Phase(
         5,

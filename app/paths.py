@@ -52,7 +52,7 @@ class Workspace:
 
 
 def chosen(given: Path | None = None) -> Workspace:
-    """The workspace to use: the one given, OFFRAMP_WORKSPACE, ./offramp-workspace if it exists, else the user's data folder."""
+    """The workspace given, else OFFRAMP_WORKSPACE, else ./offramp-workspace if there is one, else in the user's data."""
     named = given or os.environ.get("OFFRAMP_WORKSPACE")
     if named:
         return Workspace(Path(named).expanduser().resolve())

@@ -90,6 +90,8 @@ class CostRow:
     """Some of its tokens are estimates; its costs carry `~`."""
     level: int = 0
     """1 for a line inside the group above it."""
+    about_ms: bool = False
+    """Its percentiles are from buckets and carry `~`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What an import costs: against raw DuckDB in the same run, on a known file, on 100 appended lines, and killed at random.
+"""What an import costs: against raw DuckDB in one run, on a known file, on 100 appended lines, and killed at random.
 
     python bench/imports.py speed LOG.jsonl [--rounds 3] [--format NAME]   LOG beside LOG.truth.json, if it has one
     python bench/imports.py small LOG.jsonl                                a known file again; 100 lines appended
@@ -27,7 +27,8 @@ import psutil
 RAW = """
 import duckdb, sys
 made = duckdb.connect(sys.argv[2])
-made.execute("create table calls as select * from read_ndjson('" + sys.argv[1] + "', ignore_errors=true, maximum_object_size=67108864)")
+options = "ignore_errors=true, maximum_object_size=67108864"
+made.execute("create table calls as select * from read_ndjson('" + sys.argv[1] + "', " + options + ")")
 made.execute("checkpoint")
 """
 OURS = """
@@ -42,11 +43,22 @@ if __name__ == "__main__":
     store = Store(Workspace(Path(sys.argv[2])), memory_limit=sys.argv[4] or None)
     first = []
     tell = lambda told: first or first.append(time.monotonic() - began)
-    report = import_paths(store, [sys.argv[1]], Choice(format_name=sys.argv[3]), report=tell)
+    report = import_paths(store, [sys.argv[1]], Choice(format_name=sys.argv[3]), report=tell, name=False)
     with store.lease() as cursor:
         cursor.raw.execute("checkpoint")
     store.close()
     print(report.imported, report.duplicates, report.quarantined, first[0])
+"""
+NAME = """
+import sys
+from pathlib import Path
+from app.logs.settle import name_now
+from app.paths import Workspace
+from app.store import Store
+if __name__ == "__main__":
+    store = Store(Workspace(Path(sys.argv[1])))
+    print(name_now(store))
+    store.close()
 """
 
 
@@ -96,6 +108,7 @@ def speed(log: Path, rounds: int, name: str, limit: str, work: Path) -> None:
         raw.append(measured(RAW, str(log), str(work / "raw.duckdb")))
         *told, printed = measured(OURS, str(log), str(work / "workspace"), name, limit)
         ours.append(told)
+    naming, *_, named = measured(NAME, str(work / "workspace"))
     medians = [[statistics.median(run[at] for run in runs) for at in range(3)] for runs in (raw, ours)]
     imported, duplicates, quarantined, first = printed.split()
     truth = log.with_name(log.name + ".truth.json")
@@ -103,15 +116,32 @@ def speed(log: Path, rounds: int, name: str, limit: str, work: Path) -> None:
     if truth.exists():
         said = json.loads(truth.read_text())
         right = "equal" if (said["unique"], said["bad"]) == (int(imported), int(quarantined)) else "DIFFERENT"
-    print(
-        "| log | GB | raw wall s | ours wall s | x raw wall | x raw CPU | raw MB | ours MB | memory | first figures s | calls | doubles | quarantined | truth |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     (raw_wall, raw_cpu, raw_mb), (wall, cpu, mb) = medians
-    print(
-        f"| {log.name} | {log.stat().st_size / 1e9:.2f} | {raw_wall:.1f} | {wall:.1f} | {raw_wall / wall:.2f} | {raw_cpu / cpu:.2f} "
-        f"| {raw_mb:.0f} | {mb:.0f} | {mb / raw_mb:.2f}x | {float(first):.2f} | {imported} | {duplicates} | {quarantined} | {right} |"
+    table(
+        {
+            "log": log.name,
+            "GB": f"{log.stat().st_size / 1e9:.2f}",
+            "raw wall s": f"{raw_wall:.1f}",
+            "ours wall s": f"{wall:.1f}",
+            "x raw wall": f"{raw_wall / wall:.2f}",
+            "x raw CPU": f"{raw_cpu / cpu:.2f}",
+            "raw MB": f"{raw_mb:.0f}",
+            "ours MB": f"{mb:.0f}",
+            "memory": f"{mb / raw_mb:.2f}x",
+            "first figures s": f"{float(first):.2f}",
+            "naming s (calls)": f"{naming:.1f} ({named.strip()})",
+            "calls": imported,
+            "doubles": duplicates,
+            "quarantined": quarantined,
+            "truth": right,
+        }
     )
+
+
+def table(row: dict[str, str]) -> None:
+    """A markdown table of one row."""
+    for cells in (row.keys(), ["---"] * len(row), row.values()):
+        print("| " + " | ".join(cells) + " |")
 
 
 def small(log: Path, work: Path) -> None:

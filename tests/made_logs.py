@@ -12,7 +12,10 @@ FEATURES = {
     "classify": ("gpt-4o-mini-2024-07-18", "Classify the message of the customer into one of the given categories."),
     "tone": ("gpt-4o-mini-2024-07-18", "Say in one word which tone the message of the customer has."),
 }
-WORDS = "order parcel refund login invoice price colour size late broken missing thanks please again today".split()
+WORDS = (
+    *("order", "parcel", "refund", "login", "invoice", "price", "colour", "size"),
+    *("late", "broken", "missing", "thanks", "please", "again", "today"),
+)
 
 
 def row(number: int, seed: int = 1, *, tagged: bool = True, usage: bool = True) -> dict[str, Any]:

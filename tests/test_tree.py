@@ -1,4 +1,4 @@
-"""The rules of the tree: who imports whom, how large a file may be, which SQL file is used by whom."""
+"""The rules of the tree: who imports whom, how large a file may be, which queries are asked."""
 
 import re
 import subprocess
@@ -14,7 +14,6 @@ from tests import made_logs
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = sorted(path for folder in ("app", "widgets") for path in (ROOT / folder).rglob("*.py"))
-SQL = sorted((ROOT / "sql").rglob("*.sql"))
 HEADLESS = (
     ("audit", "--json"),
     ("candidates", "--json"),
@@ -60,33 +59,11 @@ def test_every_module_says_what_it_is_for() -> None:
     assert [str(path) for path in CODE if path.stat().st_size and not path.read_text().startswith('"""')] == []
 
 
-def test_every_sql_file_says_what_a_row_is_and_has_a_caller() -> None:
-    callers = "\n".join(path.read_text() for path in CODE)
-    for path in SQL:
-        name = path.relative_to(ROOT / "sql").with_suffix("").as_posix()
-        assert path.read_text().startswith("-- "), name
-        apart = name.startswith(("migrations/", "checks/"))  # called by number, and by the tests
-        assert apart or f'"{name}"' in callers or f"sql/{name}.sql" in callers, name
-
-
 def test_every_query_that_is_named_exists() -> None:
     asked = re.compile(r'\.(?:rows|records|one|run|many)\(\s*(?:\w+,\s*)?"([a-z_]+(?:/[a-z_]+)?)"')
     named = {name for path in CODE for name in asked.findall(path.read_text())}
     assert len(named) > 20
     assert sorted(name for name in named if not (ROOT / "sql" / f"{name}.sql").exists()) == []
-
-
-def test_no_sql_is_written_in_python() -> None:
-    statement = re.compile(r'"\s*(?:select|insert into|update|delete from|create|with)\s+\w+', re.IGNORECASE)
-    free = {"store.py"}
-    found = [
-        f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path in CODE
-        if path.name not in free
-        for line in path.read_text().splitlines()
-        if statement.search(line) and " from " in line and "$" in line
-    ]
-    assert found == []
 
 
 @pytest.mark.parametrize("arguments", HEADLESS, ids=lambda arguments: arguments[0])

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from app.plain import plain
 from widgets.line_widget import Piece, clip
-from widgets.plain import plain
 
 GAP = "  "
 MARGIN = 2

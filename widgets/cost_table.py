@@ -30,6 +30,10 @@ def _cost(row: CostRow, value: float | None, write: Callable[..., str]) -> str:
     return write(value, estimate=row.estimated and value is not None)
 
 
+def _duration(row: CostRow, milliseconds: float | None) -> str:
+    return figures.duration(milliseconds, estimate=row.about_ms and milliseconds is not None)
+
+
 def cost_cells(row: CostRow, largest_share: float) -> tuple[str, ...]:
     """The cells of one line, in the order of `cost_columns`; the bar is read against the largest share."""
     part = (row.share or 0.0) / largest_share if largest_share else 0.0
@@ -42,8 +46,8 @@ def cost_cells(row: CostRow, largest_share: float) -> tuple[str, ...]:
         figures.share(row.share),
         bar(part),
         figures.share(row.error_rate),
-        figures.duration(row.p50_ms),
-        figures.duration(row.p95_ms),
+        _duration(row, row.p50_ms),
+        _duration(row, row.p95_ms),
         figures.count(row.calls),
         figures.compact(row.input_tokens),
         figures.compact(row.output_tokens),

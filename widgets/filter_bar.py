@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-from widgets.plain import plain
+from app.plain import plain
 
 _PAUSE_S = 0.15
 """Rest after a key before the search runs."""

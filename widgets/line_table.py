@@ -29,8 +29,8 @@ class LineTable(LineWidget, can_focus=True):
         Binding("end", "to_end", show=False),
     ]
 
-    class CursorMoved(Message):
-        """The cursor stands on another row."""
+    class RowMessage(Message):
+        """Something happened to a row."""
 
         def __init__(self, table: "LineTable", row: int) -> None:
             super().__init__()
@@ -41,7 +41,10 @@ class LineTable(LineWidget, can_focus=True):
         def control(self) -> "LineTable":
             return self.table
 
-    class RowOpened(CursorMoved):
+    class CursorMoved(RowMessage):
+        """The cursor stands on another row."""
+
+    class RowOpened(RowMessage):
         """The row under the cursor was clicked; `enter` is the screen's own command."""
 
     def __init__(self, columns: Sequence[Column], *, id: str | None = None, empty: str = "") -> None:  # noqa: A002

@@ -12,7 +12,7 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
-from widgets.plain import plain
+from app.plain import plain
 
 Piece = tuple[str, str]
 """(text, style): style is "" for plain text, or of `dim`, `strong`, `accent`, `alarm`, `cursor` those that apply."""

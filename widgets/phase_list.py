@@ -1,17 +1,23 @@
 """The phases as a list: how far each one is, and under it what the one at the cursor is about."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
 
-from app.records import PhaseState
-from widgets.line_widget import LineWidget, Piece, between
+from app.plain import plain
+from widgets.line_widget import LineWidget, Piece, between, cut
 from widgets.phase_rail import MARKS
+
+if TYPE_CHECKING:
+    from app.records import PhaseState
 
 _TITLE_CELLS = 12
 
@@ -93,9 +99,14 @@ class PhaseList(LineWidget, can_focus=True):
             (MARKS[state.mark], "accent" if not quiet else "dim"),
             (f"  {state.text}", "dim" if quiet else ""),
         ]
-        return between(left, [(f"{state.aside} ", "dim")] if state.aside else [], self.size.width)
+        right: list[Piece] = [(state.aside, "dim")] if state.aside else []
+        fits = sum(cell_len(plain(text)) for text, _ in (*left, *right)) + 2 <= self.size.width
+        return between(left, right if fits else [], self.size.width - 1)
 
     def _about(self, line: int) -> list[Piece]:
+        return cut(self._about_pieces(line), self.size.width - 1)
+
+    def _about_pieces(self, line: int) -> list[Piece]:
         words = self.words[self.number - 1]
         if line == 1:
             return [(" " + "─" * (self.size.width - 2), "dim")]

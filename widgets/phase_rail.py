@@ -1,12 +1,17 @@
 """The eight phases in one line: which is open, which are done; a second line under it where there is room."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
 
-from app.records import Mark
 from widgets.line_widget import LineWidget, Piece
+
+if TYPE_CHECKING:
+    from app.records import Mark
 
 MARKS: Mapping[Mark, str] = {"done": "✔", "now": "●", "waiting": "○", "later": "·"}
 """How far a phase is, as one sign that needs no colour."""

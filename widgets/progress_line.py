@@ -2,10 +2,15 @@
 
 import time
 
+from rich.cells import cell_len
+
 from app import figures
+from app.plain import plain
 from widgets.line_widget import LineWidget, Piece, between
 
 _REPAINT_S = 0.25
+_BAR_CELLS = 24
+_LEAST_BAR_CELLS = 6
 
 
 class ProgressLine(LineWidget):
@@ -46,20 +51,19 @@ class ProgressLine(LineWidget):
         unit = "" if self.unit == "bytes" else f" {self.unit}"
         rate = f"{write(int(self.rate))}/s" if self.done else ""
         if not self.total:
-            return between(
-                [(f" {self.what}", "strong"), (f"   {write(self.done)}{unit}", "")], [(f"{rate} ", "")], self.size.width
-            )
+            left: list[Piece] = [(f" {self.what}", "strong"), (f"   {write(self.done)}{unit}", "")]
+            return between(left, [(f"{rate} ", "")], self.size.width)
         part = min(1.0, self.done / self.total)
-        left = figures.wait((self.total - self.done) / self.rate) + " left" if self.rate and part < 1 else ""
-        cells = max(0, min(24, self.size.width - 70))
+        left = [(f" {self.what}", "strong"), (f"   {write(self.done)} of {write(self.total)}{unit}", "")]
+        share, pace = f"{part * 100:.0f} %  ", f"  {rate}  {self._time_left(part):>9} "
+        taken = sum(cell_len(plain(text)) for text, _ in left) + len(share) + len(pace)
+        cells = min(_BAR_CELLS, self.size.width - taken - 2)
+        cells = cells if cells >= _LEAST_BAR_CELLS else 0
         filled = round(part * cells)
-        return between(
-            [(f" {self.what}", "strong"), (f"   {write(self.done)} of {write(self.total)}{unit}", "")],
-            [
-                (f"{part * 100:.0f} %  ", ""),
-                ("█" * filled, "accent"),
-                ("░" * (cells - filled), "dim"),
-                (f"  {rate}  {left:>9} ", ""),
-            ],
-            self.size.width,
-        )
+        right: list[Piece] = [(share, ""), ("█" * filled, "accent"), ("░" * (cells - filled), "dim"), (pace, "")]
+        return between(left, right, self.size.width)
+
+    def _time_left(self, part: float) -> str:
+        if not self.rate or not self.total or part >= 1:
+            return ""
+        return f"{figures.wait((self.total - self.done) / self.rate)} left"

@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from widgets.plain import plain_lines
+from app.plain import plain_lines
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -25,8 +25,8 @@ VERBS = (
 """Each verb and `module:name` of its function, or of its typer.Typer where the verb has verbs of its own."""
 
 
-_WrongUse = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
-"""What typer raises for wrong arguments; its name in typer's interface depends on typer's version."""
+_WRONG_USE: type[Exception] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+"""What typer raises for wrong arguments; where its name lies depends on typer's version."""
 
 
 def command(arguments: list[str]) -> int:
@@ -38,7 +38,7 @@ def command(arguments: list[str]) -> int:
         return left.exit_code
     except typer.Abort:
         return EXIT_INTERRUPTED
-    except _WrongUse as wrong:
+    except _WRONG_USE as wrong:
         wrong.show(sys.stderr)  # pyright: ignore[reportAttributeAccessIssue]
         return EXIT_USAGE
     return code if isinstance(code, int) else 0

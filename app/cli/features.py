@@ -79,6 +79,19 @@ def split(
 
 
 @features.command()
+def infer(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Name calls that carry no feature by their prompts; imports do so by themselves."""
+    from app.logs.settle import name_now
+
+    with opened(workspace) as store:
+        named = name_now(store)
+    if as_json:
+        print_document({"named": named})
+    else:
+        say(f"{figures.many(named, 'call')} got a feature.")
+
+
+@features.command()
 def rules(
     drop: Annotated[int | None, typer.Option("--drop", metavar="RULE", help="Take this rule back.")] = None,
     workspace: WorkspaceOption = None,

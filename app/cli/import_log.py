@@ -36,6 +36,10 @@ def import_log(
     ] = None,
     save_map: Annotated[str, typer.Option("--save-map", metavar="NAME", help="Keep the mapping under this name.")] = "",
     follow: Annotated[bool, typer.Option("--follow", help="Go on as the files grow, until Ctrl+C.")] = False,
+    no_names: Annotated[
+        bool,
+        typer.Option("--no-names", help="Leave calls without a feature; `offramp features infer` names them later."),
+    ] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Say what the files are; write nothing.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -60,7 +64,7 @@ def import_log(
             _follow(store, paths, choice, as_json)
             return EXIT_DONE
         try:
-            report = import_paths(store, paths, choice, report=_progress(as_json))
+            report = import_paths(store, paths, choice, report=_progress(as_json), name=not no_names)
         finally:
             _end_progress()
     _tell(report, as_json)
@@ -126,7 +130,7 @@ def _follow(store: "Store", paths: list[str], choice: "Choice", as_json: bool) -
         stopped.set()
 
 
-def _progress(as_json: bool):  # noqa: ANN202 - a callback
+def _progress(as_json: bool):
     """Writes one line over itself on a terminal, and nothing anywhere else."""
     if as_json or not sys.stderr.isatty():
         return lambda _: None

@@ -1,4 +1,4 @@
-"""The OpenAI API, as far as offramp calls it: stored completions and their prompts. The key never leaves this module."""
+"""The OpenAI API as far as offramp calls it: stored completions and their prompts. The key never leaves this module."""
 
 import os
 from collections.abc import Iterator

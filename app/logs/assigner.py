@@ -14,7 +14,7 @@ FAMILY_TEXT = 0.5
 """Share that makes a prompt a new, unknown version of the family."""
 OWN_SYSTEM = 8
 """Words of a system prompt that matches nothing and yet rules out a free-form family."""
-MOST_DECISIONS = 50_000
+MOST_DECISIONS = 5_000
 
 
 class Assigned(NamedTuple):
@@ -37,7 +37,7 @@ class Assigner:
         versions = [version for family in families for version in family.prompts if version.shingles]
         spread = Counter(shingle for version in versions for shingle in version.shingles)
         self._weights = {shingle: math.log((len(versions) + 1) / count) for shingle, count in spread.items()}
-        self._vocabulary = spread.keys()
+        self._vocabulary = frozenset(spread)
         for index, family in enumerate(families):
             for version in family.prompts:
                 if version.shingles:
@@ -56,9 +56,9 @@ class Assigner:
             found = self.free(asked)
         return Assigned(self.families[found[0]].name, found[1]) if found else None
 
-    def place(self, text: Set[Shingle], asked: Shape) -> tuple[int, str] | None:
+    def place(self, text: frozenset[Shingle], asked: Shape) -> tuple[int, str] | None:
         """Index of the family whose static text this is, and the version's digest ("" for a new wording)."""
-        known = frozenset(self._vocabulary & text)
+        known = self._vocabulary & text
         if not known:
             return None
         key = (known, asked)

@@ -1,4 +1,4 @@
-"""Keeps every imported line, byte for byte, in zstd frames of a file that only grows; the database says where each line starts.
+"""Keeps every imported line, byte for byte, in zstd frames of a file that only grows; the database knows where.
 
 The body stream is the uncompressed view: a position in it never changes. What lies in the file beyond the last
 committed frame is left over from a cut-off import and is written over.
@@ -77,7 +77,7 @@ class BodyReader:
             at = int(np.searchsorted(starts, pos, "right")) - 1
             parts = []
             while size > 0:
-                body_pos, frame_size, file, file_pos, file_size = frames[at]
+                body_pos, _, file, file_pos, file_size = frames[at]
                 raw = self._frame(body_pos, file, file_pos, file_size)
                 part = raw[pos - body_pos : pos - body_pos + size]
                 parts.append(part)

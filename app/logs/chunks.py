@@ -1,4 +1,4 @@
-"""Reads a log, plain or compressed, in chunks of whole lines that lie in memory files, so that DuckDB can parse them in place.
+"""Reads a log, plain or packed, in chunks of whole lines that lie in memory files, where DuckDB can parse them.
 
 A chunk never ends inside a line: the rest waits for the next one, and a torn last line waits for the next import.
 Buffers are used again: fresh memory costs more here than reading does.

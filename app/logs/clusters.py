@@ -15,7 +15,7 @@ from app.logs.prompts import Shape
 from app.logs.shingles import Shingle
 
 SHARE, LEAST = 0.01, 8
-"""A passage counts when this share of the prompts holds it, and at least so many; fewer in logs under 200 prompts."""
+"""A passage counts when this share of the prompts holds it, and at least so many; fewer in short logs."""
 ALIKE = 0.35
 """Share of the static text, of the prompt with less of it, that two prompts of one family have in common."""
 ALIKE_LARGER = 0.15
@@ -29,7 +29,7 @@ AGREED = 0.8
 """Share of its labelled calls that must bear one label, for a group to be bound to it."""
 TEMPLATE_SHARE = 0.005
 """Of the prompts; a smaller group is no template when passages are weighed."""
-MOST_CLUSTERS, DEEPEST = 400, 3
+MOST_CLUSTERS, DEEPEST = 200, 3
 
 
 class Cut(NamedTuple):
@@ -52,6 +52,8 @@ class Group:
     shape: Shape
     members: list[int]
     static: frozenset[Shingle]
+    system: frozenset[Shingle]
+    """The static text outside the user message."""
     label: str | None
     weight: float = 0.0
     task_weight: float = 0.0
@@ -67,9 +69,9 @@ class Cluster:
     size: int = 0
 
 
-def least(count: int) -> int:
-    """How many of so many prompts must agree before that says anything."""
-    return max(min(LEAST, max(3, count // 25)), math.ceil(SHARE * count))
+def fewest(count: int) -> int:
+    """How few of so many prompts may make a template."""
+    return min(LEAST, max(3, count // 25))
 
 
 def clusters(
@@ -78,7 +80,8 @@ def clusters(
     """Clusters of the cuts at `members`. Prompts that hold nothing, or only what others hold too, are looked through
     again among themselves, where rarer templates show."""
     texts = [cuts[index].text - barred if barred else cuts[index].text for index in members]
-    found = passages(texts, least(len(members)), SHORTEST + 2 * (depth > 0))
+    least = max(fewest(len(members)), math.ceil(SHARE * len(members)))
+    found = passages(texts, least, SHORTEST + 2 * (depth > 0))
     unfit = loose(found)
     barred |= {shingle for index in unfit for shingle in found[index].shingles}
     fit = [passage for index, passage in enumerate(found) if index not in unfit]
@@ -115,8 +118,9 @@ def _groups(cuts: Sequence[Cut], members: Sequence[int], found: Sequence[Passage
         for index in inside:
             labels.update(cuts[index].labels)
         static = frozenset(shingle for index in held for shingle in found[index].shingles)
-        groups.append(Group(held, task, shape, inside, static, agreed(labels)))
-    groups.sort(key=lambda group: (-len(group.members), sorted(group.held), group.shape.schema, sorted(group.shape.tools)))
+        system = frozenset(shingle for index in held - task for shingle in found[index].shingles)
+        groups.append(Group(held, task, shape, inside, static, system, agreed(labels)))
+    groups.sort(key=lambda group: (-len(group.members), sorted(group.held), group.shape.order))
     return groups
 
 
@@ -126,8 +130,8 @@ def _held(known: set[Shingle], passage_of: Mapping[Shingle, int], sizes: Sequenc
 
 
 def _weigh(groups: Sequence[Group], sizes: Sequence[int]) -> list[float]:
-    """Weighs the groups; returns the weight of each passage. A shingle weighs ln((T + 1) / t) where t of T templates hold its passage: how often a feature is called does not
-    matter, and text in all of a product's prompts weighs next to nothing."""
+    """Weighs the groups; returns the weight of each passage. A shingle weighs ln((T + 1) / t) where t of T templates
+    hold its passage: how often a feature is called does not matter, text in all prompts weighs next to nothing."""
     count = sum(len(group.members) for group in groups)
     templates = [group.held for group in groups if len(group.members) >= max(4, TEMPLATE_SHARE * count)]
     spread = Counter(index for held in templates for index in held)

@@ -1,4 +1,4 @@
-"""Keeps what an import finds that is no call but belongs to one: spans above it, feedback, bills, prompts apart from it."""
+"""Keeps what is no call but belongs to one: spans above it, feedback, bills, prompts that arrive apart from it."""
 
 import orjson
 

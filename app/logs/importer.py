@@ -7,6 +7,7 @@ chunk is committed with the place read up to.
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,13 @@ def import_paths(
     *,
     report: Report = lambda _: None,
     stopped: threading.Event | None = None,
+    name: bool = True,
 ) -> ImportReport:
-    """Imports files, globs, folders and `-`. Raises Interrupted when `stopped` is set; what was read is kept."""
-    return Importer(store, choice, report=report, stopped=stopped).run(paths)
+    """Imports files, globs, folders and `-`. Raises Interrupted when `stopped` is set; what was read is kept.
+
+    Calls that carry no feature are named by their prompts at the end, unless `name` is false.
+    """
+    return Importer(store, choice, report=report, stopped=stopped, name=name).run(paths)
 
 
 def parquet_rows(cursor: Cursor) -> Callable[[Path], Iterator[dict[str, Any]]]:
@@ -62,8 +67,10 @@ class Importer:
         *,
         report: Report = lambda _: None,
         stopped: threading.Event | None = None,
+        name: bool = True,
     ) -> None:
         self._store = store
+        self._name = name
         self._choice = choice or Choice()
         self._report = report
         self._stopped = stopped or threading.Event()
@@ -79,8 +86,9 @@ class Importer:
             for path in expanded(paths):
                 files.append(self._taken(cursor, path, started))
             if self._due:
-                settled = settle(cursor, self._store.workspace, self._rates, self._due)
-                estimated, self._due = settled.estimated, Due()
+                due, self._due = self._due, Due()
+                due = due if self._name else replace(due, features=False)
+                estimated = settle(cursor, self._store.workspace, self._rates, due).estimated
             unpriced, unnamed = cursor.one("import/not_known")
         return ImportReport(
             tuple(files),

@@ -75,7 +75,15 @@ def take_chunk(chunk: Chunk, body_start: int, stage: str, records: Records, inge
     long = np.flatnonzero(chunk.sizes > LONGEST_FAST_LINE)
     short = np.delete(np.arange(len(chunk.starts)), long) if len(long) else np.arange(len(chunk.starts))
     starts, sizes = chunk.starts[short], chunk.sizes[short]
-    batch = Batch(chunk.shown(long), stage, starts + chunk.base, sizes, starts + body_start, sizes, lambda at: chunk.line(short[at]))
+    batch = Batch(
+        chunk.shown(long),
+        stage,
+        starts + chunk.base,
+        sizes,
+        starts + body_start,
+        sizes,
+        lambda at: chunk.line(short[at]),
+    )
     left = short
     if len(short) and len(chunk.data) > TINY:
         try:

@@ -37,6 +37,12 @@ def messages(rows: object) -> list[dict]:
 
 def answer(rows: object) -> tuple[str | None, list[dict], object]:
     """(text, tool calls, finish reason as logged) of the output messages, taken together as one answer."""
+    if type(rows) is list and len(rows) == 1 and type(row := rows[0]) is dict and type(row.get("parts")) is list:
+        parts = row["parts"]
+        if len(parts) == 1 and type(parts[0]) is dict and parts[0].get("type") == "text":
+            content = parts[0].get("content")
+            if type(content) is str:
+                return content, [], row.get("finish_reason")
     texts: list[str] = []
     calls: list[dict] = []
     ended: object = None

@@ -1,7 +1,8 @@
 """Finds a logged model in the price table of `genai-prices`, whatever the logger called it, its vendor and its tier.
 
 A vendor that the table does not know (a proxy, a wrapper's own word) is taken as unsaid: the name then decides, where
-one vendor sells under it. A dated snapshot that it does not list costs what its undated name does. A name nobody sells stays unknown, and so do open weights that could run anywhere
+one vendor sells under it. A dated snapshot that it does not list costs what its
+undated name does. A name nobody sells stays unknown, and so do open weights that could run anywhere
 (`llama3.1:8b`, `gpt-oss-20b`) when the log does not say where.
 """
 

@@ -33,6 +33,11 @@ class Shape(NamedTuple):
     """Stem of the schema's name: `invoice_v2` is `invoice`."""
     tools: frozenset[str]
 
+    @property
+    def order(self) -> tuple[str, list[str]]:
+        """A key to sort by."""
+        return self.schema, sorted(self.tools)
+
     def fits(self, other: "Shape") -> bool:
         """Whether both can be one feature: the same schema, and tool sets that share half of the smaller."""
         if self.schema != other.schema:

@@ -17,7 +17,7 @@ from app.logs.naming import name_calls
 from app.logs.rate_book import RateBook, reprice
 from app.logs.tokens import estimate_tokens
 from app.paths import Workspace
-from app.store import Cursor
+from app.store import Cursor, Store
 
 LEARN_FROM = 2000
 """Calls with usage, for each feature and model, that the token estimates learn from."""
@@ -98,6 +98,16 @@ def settle(cursor: Cursor, workspace: Workspace, rates: RateBook, due: Due) -> S
     if changed or due.merge:
         count_rollup(cursor, anew=changed)
     return Settled(completed, estimated)
+
+
+def name_now(store: Store) -> int:
+    """Names the calls that carry no feature by their prompts; returns how many got one."""
+    with store.lease("features") as cursor:
+        with cursor.transaction():
+            named = name_calls(cursor, BodyReader(store.workspace))
+        if named:
+            count_rollup(cursor, anew=True)
+    return named
 
 
 class Waiting(NamedTuple):

@@ -16,14 +16,15 @@ SHORT_SYSTEM = 8
 """Words; a system prompt under this gets double edges, so that two words still make four shingles."""
 HEAD_WORDS = 8
 """A line with a colon in its first words has a head: `Translate into {language}: {text}`."""
-MOST_LINES_KEPT = 50_000
+MOST_LINES, MOST_SYSTEMS = 4_000, 500
+"""How many are remembered; the templates among them come again soon after a clearing."""
 
 URL = re.compile(r"https?://\S+")
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w+")
 DIGIT = re.compile(r"\d")
 IDENTIFIER = re.compile(r"(?<![\w-])(?=[A-Za-z_-]{0,40}\d)[\w-]{8,}")
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-UNSPACED = re.compile("[\u0e00-\u0eff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Characters of scripts written without spaces: each counts as a word."""
 
 
@@ -42,7 +43,7 @@ class Shingler:
             words = masked(text[:400]).split()
             if 0 < len(words) < SHORT_SYSTEM:
                 found |= {("^^", "^", words[0]), (words[-1], "$", "$$")}
-            if len(self._systems) >= MOST_LINES_KEPT:
+            if len(self._systems) >= MOST_SYSTEMS:
                 self._systems.clear()
             self._systems[text] = found
         return found
@@ -63,7 +64,7 @@ class Shingler:
         for line in lines:
             cut = known.get(line)
             if cut is None:
-                if len(known) >= MOST_LINES_KEPT:
+                if len(known) >= MOST_LINES:
                     known.clear()
                 cut = known[line] = frozenset(_line(line))
             found |= cut

@@ -153,6 +153,6 @@ def stamp(path: Path) -> Stamp | None:
 
 
 def stamped(source: Source, path: Path, seen: Stamp | None) -> Source:
-    """The source as read to the end of the file as it was then, so that the next look sees at once whether it changed."""
+    """The source as read to the end of the file as it was then; the next look sees at once whether that changed."""
     size, mtime_ns = seen or (None, None)
     return replace(source, path=str(path), file_size=size, file_mtime_ns=mtime_ns, finished=True)

@@ -1,4 +1,4 @@
-"""Takes one file into the workspace: line by line from where it was, or, where it has no lines, row by row from its start."""
+"""Takes one file into the workspace: line by line from where it was or, where it has no lines, row by row anew."""
 
 import threading
 from collections.abc import Callable

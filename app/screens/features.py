@@ -12,6 +12,7 @@ from app.logs import features
 from app.records import FeatureCalls, FeatureRule
 from app.screens.base import BaseScreen, WorkspaceChanged
 from app.screens.commands import Command, Open, Pick, Undo
+from app.screens.import_log import RUN
 from app.screens.modals.ask import AskModal
 from app.screens.modals.confirm import ConfirmModal
 from widgets.columns import Column
@@ -188,7 +189,7 @@ class FeaturesScreen(BaseScreen):
             if sure:
                 self.in_thread(lambda: self.Changed(change()), doing=doing)
 
-        if any(worker.group in ("import-run",) and not worker.is_finished for worker in self.app.workers):
+        if any(worker.group == RUN and not worker.is_finished for worker in self.app.workers):
             self.tell("An import is running; change features when it is done.")
         elif calls >= MANY:
             told = f"{figures.many(calls, 'call')} change, and new calls will follow. u takes it back."

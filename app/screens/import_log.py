@@ -1,44 +1,29 @@
 """Import: which logs are in the workspace, and the way to read more of them."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.message import Message
-from textual.widget import Widget
 
-from app import figures
 from app.errors import Interrupted, OfframpError
-from app.logs.imported import imported_sources, titles
 from app.logs.planned import Part, import_parts
-from app.records import ImportedSource, ImportProgress, ImportReport, Overview
-from app.screens.base import BaseScreen, WorkspaceChanged
+from app.logs.typed_paths import named
+from app.records import ImportProgress, ImportReport
+from app.screens.base import WorkspaceChanged
 from app.screens.commands import Command, Open
 from app.screens.import_run import ImportRun
-from app.screens.import_words import ago, file_name, report_lines, source_lines
+from app.screens.import_words import count_line, file_name, report_lines, stopped_lines
 from app.screens.modals.ask_path import PathModal
+from app.screens.sources import SourcesScreen
 from app.screens.tail import Followed, Tail
 from app.screens.work import WorkFailed
-from widgets.columns import Column
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.progress_line import ProgressLine
-from widgets.short_table import ShortTable
 
-_RUN = "import-run"
-_EMPTY = (
-    "No logs yet. Press i and name a file, a folder or a pattern; `offramp pull openai` fetches what the API stored."
-)
-_COLUMNS = (
-    Column("Source", 20, most=44),
-    Column("Format", 18, most=34, fold=1),
-    Column("Calls", 9, right=True),
-    Column("Known", 7, right=True, fold=2),
-    Column("Quarantined", 11, right=True, alarm=lambda text: text not in ("", "0")),
-    Column("Imported", 11, right=True),
-)
+RUN = "import-run"
+"""The group of the worker that imports."""
 
 
 class ImportLog(Command):
@@ -75,21 +60,13 @@ class FollowLogs(Command):
     label = "follow"
 
 
-class ImportScreen(BaseScreen):
+class ImportScreen(SourcesScreen):
     """The sources, the import that runs, what the last one did."""
 
     number = 1
     heading = "Import"
     sheet = "import"
     commands: ClassVar[tuple[type[Command], ...]] = (ImportLog, LookAgain, ViewQuarantine, NameFeatures, FollowLogs)
-
-    class Listed(Message):
-        """The sources, and the formats in words."""
-
-        def __init__(self, sources: list[ImportedSource], words: dict[str, str]) -> None:
-            super().__init__()
-            self.sources = sources
-            self.words = words
 
     class Advanced(Message):
         """A chunk was imported."""
@@ -108,100 +85,22 @@ class ImportScreen(BaseScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sources: list[ImportedSource] = []
         self.importing: ImportRun | None = None
         self.last_typed = ""
-        self._words: dict[str, str] = {}
-        self._listed = False
-        self._summary = ""
-        self._report: ImportReport | None = None
         self._tail = Tail(self)
 
-    def compose_body(self) -> Iterable[Widget]:
-        yield ShortTable(_COLUMNS, id="sources")
-        yield ProgressLine(id="progress")
-        yield Lines(id="facts")
-
     def on_mount(self) -> None:
-        self.query_one(ShortTable).focus()
         self._show_progress()
-        self.list_sources()
 
     def on_unmount(self) -> None:
         self._tail.stop()
         if self.importing is not None:
             self.importing.stopped.set()
 
-    def on_screen_resume(self) -> None:
-        self.list_sources()
+    def offers(self, command: type[Command]) -> bool:
+        return bool(self.sources) or command is ImportLog
 
-    # ---- what is here
-
-    def list_sources(self) -> None:
-        """Reads the sources again."""
-        self.in_thread(lambda: self.Listed(imported_sources(self.store), titles()), group="import-list")
-
-    @on(Listed)
-    def _show_sources(self, listed: Listed) -> None:
-        self.sources, self._words, self._listed = listed.sources, listed.words, True
-        now = datetime.now(UTC).replace(tzinfo=None)
-        table = self.query_one(ShortTable)
-        table.empty = "" if self.sources else _EMPTY
-        table.show([self._row(source, now) for source in self.sources])
-        self._show_facts()
-        self._show_next()
-        self.show_keys()
-
-    def _row(self, source: ImportedSource, now: datetime) -> tuple[str, ...]:
-        stopped = "reading" if self.importing and self.importing.path == source.path else "cut off"
-        return (
-            file_name(source.path),
-            self._words.get(source.format, source.format),
-            f"{source.calls:,}",
-            f"{source.duplicates:,}",
-            f"{source.quarantined + source.odd_fields:,}",
-            ago(source.imported_at, now) if source.finished else stopped,
-            str(source.source),
-        )
-
-    @property
-    def at_cursor(self) -> ImportedSource | None:
-        """The source under the cursor."""
-        row = self.query_one(ShortTable).cursor_row
-        return next((source for source in self.sources if row and str(source.source) == row[-1]), None)
-
-    @on(LineTable.CursorMoved)
-    def _show_facts(self) -> None:
-        source = self.at_cursor
-        if self.importing is not None:
-            return
-        if self._report is not None:
-            self.query_one("#facts", Lines).show([[], *report_lines(self._report)])
-        elif source is not None:
-            now = datetime.now(UTC).replace(tzinfo=None)
-            more = source.of_all - len(self.sources)
-            about = [[], *source_lines(source, self._words.get(source.format, ""), now)]
-            if more:
-                about.append([(f"  and {figures.many(more, 'older source')}", "dim")])
-            self.query_one("#facts", Lines).show(about)
-
-    def overview_changed(self, overview: Overview) -> None:
-        self._summary = overview.summary
-        self.show_state()
-
-    def show_state(self) -> None:
-        """The header's right part: what is followed, what is here."""
-        self.show_head(" · ".join(filter(None, (self._tail.state, self._summary))))
-
-    def _show_next(self) -> None:
-        if self.importing is not None:
-            self.show_next("esc stops the import; what was read is kept.")
-        elif not self.sources:
-            self.show_next("press i and name your log." if self._listed else "")
-        else:
-            self.show_next("press 2 to see where the money goes, or i to import more.")
-
-    # ---- import
+    # ---- what to import
 
     @on(ImportLog)
     def _ask(self) -> None:
@@ -213,37 +112,36 @@ class ImportScreen(BaseScreen):
             self.last_typed = f"{folder}/" if folder.is_absolute() else ""
         self.app.push_screen(PathModal(self.last_typed), self._look)
 
+    def _look(self, typed: str | None) -> None:
+        if typed is not None:
+            self.last_typed = typed
+            self._preview(named(typed))
+
     @on(LookAgain)
     @on(LineTable.RowOpened)
     def _look_again(self) -> None:
         source = self.at_cursor
         if source is None or self.importing is not None:
             self._ask()
-        elif not Path(source.path).exists():
+        elif not Path(source.path).is_file():
             self.tell(f"{file_name(source.path)} is no file that could be read again.")
         else:
             self._preview([source.path])
-
-    def _look(self, typed: str | None) -> None:
-        if typed is None:
-            return
-        from app.logs.typed_paths import named
-
-        self.last_typed = typed
-        self._preview(named(typed))
 
     def _preview(self, paths: list[str]) -> None:
         from app.screens.preview import PreviewScreen
 
         self.app.push_screen(PreviewScreen(paths, self.start_import))
 
+    # ---- the import
+
     def start_import(self, parts: tuple[Part, ...], sizes: list[tuple[str, int | None]]) -> None:
         """Imports in a thread; following waits meanwhile."""
         run = self.importing = ImportRun(sizes)
-        self._report = None
+        self.told, self.to_newest, self.reading = (), True, sizes[0][0]
         self._tail.pause()
         self._show_progress()
-        self._show_next()
+        self.show_what_is_next()
 
         def work() -> Message:
             self._tail.wait()
@@ -253,46 +151,10 @@ class ImportScreen(BaseScreen):
                 return self.Ended(None, error)
             return self.Ended(report, None)
 
-        self.in_thread(work, group=_RUN)
+        self.in_thread(work, group=RUN)
 
     def _tell(self, progress: ImportProgress) -> None:
         self.post_message(self.Advanced(progress))
-
-    @on(Advanced)
-    def _advance(self, advanced: Advanced) -> None:
-        if (run := self.importing) is None:
-            return
-        run.advance(advanced.progress)
-        line = self.query_one(ProgressLine)
-        name = file_name(run.path)
-        if (line.what, line.unit) != (name, run.unit):
-            line.start(name, run.unit, run.total)
-        line.advance(run.done, run.total)
-        self._show_counts(run)
-        if run.count_is_due():
-            self.post_message(WorkspaceChanged())
-            self.list_sources()
-
-    @on(Ended)
-    def _end(self, ended: Ended) -> None:
-        run, self.importing = self.importing, None
-        self._report = ended.report
-        self._show_progress()
-        if isinstance(ended.error, Interrupted):
-            kept = figures.many(run.imported if run else 0, "new call")
-            self.tell(f"Stopped; {kept} kept. Import again to go on from there.")
-        elif ended.error is not None:
-            self.failed(WorkFailed(ended.error))
-        self.post_message(WorkspaceChanged())
-        self.list_sources()
-        self._tail.resume()
-
-    def _show_counts(self, run: ImportRun) -> None:
-        counted = f"  {run.imported:,} calls so far · {run.calls_a_second:,.0f}/s"
-        known = f" · {run.duplicates:,} known already" if run.duplicates else ""
-        alarm = f" · {run.quarantined:,} quarantined" if run.quarantined else ""
-        facts = self.query_one("#facts", Lines)
-        facts.show([[(counted, "strong"), (known, ""), (alarm, "alarm")]])
 
     def _show_progress(self) -> None:
         line = self.query_one(ProgressLine)
@@ -301,17 +163,71 @@ class ImportScreen(BaseScreen):
             line.start("Starting", "lines")
             self.query_one("#facts", Lines).show([])
 
+    @on(Advanced)
+    def _advance(self, advanced: Advanced) -> None:
+        if (run := self.importing) is None:
+            return
+        run.advance(advanced.progress)
+        self.reading = run.path
+        line = self.query_one(ProgressLine)
+        line.what, line.unit, line.total = file_name(run.path), run.unit, run.total
+        line.advance(run.done)
+        self.query_one("#facts", Lines).show([count_line(run)])
+        if run.count_is_due():
+            self.post_message(WorkspaceChanged())
+            self.list_sources()
+
+    @on(Ended)
+    def _end(self, ended: Ended) -> None:
+        run, self.importing, self.reading = self.importing, None, ""
+        if ended.report is not None:
+            self.told = report_lines(ended.report)
+        elif isinstance(ended.error, Interrupted):
+            self.told = stopped_lines(run.imported if run else 0)
+        elif ended.error is not None:
+            self.failed(WorkFailed(ended.error))
+        self._show_progress()
+        self.post_message(WorkspaceChanged())
+        self.list_sources()
+        self._tail.resume()
+
     def stop_work(self) -> bool:
+        """Stops the import; following goes on until `t`."""
         if self.importing is None:
-            return super().stop_work()
+            return False
         self.importing.stopped.set()
         self.opened.interrupt("import")
         return True
 
-    # ---- elsewhere
+    def busy_changed(self, doing: str) -> None:
+        """The progress line says it."""
 
-    def offers(self, command: type[Command]) -> bool:
-        return bool(self.sources) or command in (ImportLog,)
+    # ---- following
+
+    @property
+    def state(self) -> str:
+        return self._tail.state
+
+    @on(FollowLogs)
+    def _follow(self) -> None:
+        if self._tail.followed:
+            self._tail.stop()
+            self.tell("Following stopped.")
+        elif files := self.files:
+            self._tail.start(files)
+        else:
+            self.tell("None of these logs is a file that could grow.")
+        self.show_state()
+
+    @on(Followed)
+    def _followed(self, followed: Followed) -> None:
+        if followed.report is not None and followed.report.imported:
+            self._tail.imported += followed.report.imported
+            self.post_message(WorkspaceChanged())
+            self.list_sources()
+        self.show_state()
+
+    # ---- elsewhere
 
     @on(ViewQuarantine)
     def _view_quarantine(self) -> None:
@@ -324,23 +240,3 @@ class ImportScreen(BaseScreen):
         from app.screens.features import FeaturesScreen
 
         self.app.push_screen(FeaturesScreen())
-
-    @on(FollowLogs)
-    def _follow(self) -> None:
-        files = [source for source in self.sources if Path(source.path).is_file()]
-        if self._tail.followed:
-            self._tail.stop()
-            self.tell("Following stopped.")
-        elif not files:
-            self.tell("None of these logs is a file that could grow.")
-        else:
-            self._tail.start(files)
-        self.show_state()
-
-    @on(Followed)
-    def _followed(self, followed: Followed) -> None:
-        if followed.report is not None and followed.report.imported:
-            self._tail.imported += followed.report.imported
-            self.post_message(WorkspaceChanged())
-            self.list_sources()
-        self.show_state()

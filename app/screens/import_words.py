@@ -6,12 +6,34 @@ from pathlib import Path
 from typing import Any
 
 from app import figures
+from app.logs.columns import columns
 from app.logs.moments import seconds
 from app.records import FilePreview, ImportedSource, ImportReport
+from app.screens.import_run import ImportRun
 from widgets.first_calls import CallWords
 from widgets.text_view import Line
 
+EMPTY: tuple[Line, ...] = (
+    [
+        ("  Press ", ""),
+        ("i", "accent strong"),
+        (" and name a file, a folder or a pattern; you see it before it is read.", ""),
+    ],
+    [],
+    [("  Logs of         ", "dim"), ("your own code, LiteLLM, OpenTelemetry, Langfuse, LangSmith,", "")],
+    [
+        ("                  ", "dim"),
+        ("Helicone, OpenRouter, Braintrust, MLflow, Weave, Portkey …", ""),
+    ],
+    [("  as              ", "dim"), ("JSON lines, JSON, CSV, SQLite or Parquet, plain, .gz or .zst", "")],
+    [("  in other forms  ", "dim"), ("you point at the columns once, and it is remembered", "")],
+    [("  kept by OpenAI  ", "dim"), ("offramp pull openai", "accent")],
+    [("  none at hand    ", "dim"), ("offramp demo", "accent")],
+)
+"""What an empty workspace says of where logs come from."""
 _LABEL = 11
+_FIELDS, _FIELD = 8, 26
+"""Fields of an unknown file that are shown, and the cells of their paths."""
 _NOTES = 6
 """Notes of files that a report tells; the others are counted."""
 
@@ -43,14 +65,15 @@ def prompts(preview: FilePreview) -> str:
     return "prompts" if preview.calls else figures.UNKNOWN
 
 
-def preview_lines(preview: FilePreview, mapping: str) -> list[Line]:
+def preview_lines(preview: FilePreview, size: int | None, mapping: str) -> list[Line]:
     """What one file is and what to know of it, above its first calls."""
-    kind = " · ".join(filter(None, (preview.title, preview.what, figures.size(preview.size_bytes))))
+    kind = " · ".join(filter(None, (preview.title, preview.what, figures.size(size))))
     lines: list[Line] = [[("  ", ""), (file_name(preview.path), "strong"), (f"  {kind}", "")]]
     if not preview.format:
-        return [lines[0], [("  ", ""), (preview.reason, "alarm")]]
+        why = preview.reason.removeprefix(f"{file_name(preview.path)}: ")
+        return [lines[0], [(f"  {why}", "")], *_sample_lines(preview)]
     how = f"by your mapping {mapping}" if mapping else preview.reason
-    lines.append([(f"  {how}; holds {preview.holds}", "dim")])
+    lines.append([(f"  {preview.known}; ", ""), (f"{how}; holds {preview.holds}", "dim")])
     if prompts(preview) == "no prompts":
         lines.append([("  no prompts: audit only, cannot train", "accent")])
     return lines
@@ -59,12 +82,15 @@ def preview_lines(preview: FilePreview, mapping: str) -> list[Line]:
 def call_words(call: Mapping[str, Any]) -> CallWords:
     """One canonical record in words."""
     at = seconds(call.get("ts"))
-    when = f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}" if at is not None else "no time"
-    feature = f"{call['feature']} ({call.get('feature_how', 'log')})" if call.get("feature") else "no feature"
+    when = f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}" if at is not None else "no time"
+    feature = str(call.get("feature") or "no feature")
     told = [f"{figures.count(call.get('input_tokens'))} in", f"{figures.count(call.get('output_tokens'))} out"]
     if call.get("latency_ms") is not None:
         told.append(figures.duration(call["latency_ms"]))
-    told.append(str(call.get("status") or "status not known"))
+    if call.get("status"):
+        told.append(str(call["status"]))
+    if call.get("feature_how"):
+        told.append(f"feature: {call['feature_how']}")
     messages = call.get("messages") or ()
     asked = _text(messages[-1]) if messages else ""
     model = str(call.get("model") or "no model")
@@ -116,6 +142,34 @@ def report_lines(report: ImportReport) -> list[Line]:
     if len(notes) > _NOTES:
         lines.append([(f"  and {len(notes) - _NOTES:,} more files with a note", "dim")])
     return [line for line in lines if line]
+
+
+def stopped_lines(kept: int) -> list[Line]:
+    """What is left after the user stopped an import."""
+    return [
+        [("  Stopped: ", "accent strong"), (figures.many(kept, "new call"), "strong"), (" kept.", "")],
+        [("  Import the same again (i) to go on from there: nothing is counted twice.", "dim")],
+    ]
+
+
+def count_line(run: ImportRun) -> Line:
+    """What an import has counted so far."""
+    known = f" · {run.duplicates:,} known already" if run.duplicates else ""
+    unread = f" · {run.quarantined:,} quarantined" if run.quarantined else ""
+    last = " · now features and estimates" if run.total and run.done >= run.total else ""
+    counted = f"  {run.imported:,} calls so far · {run.calls_a_second:,.0f}/s"
+    return [(counted, "strong"), (known, ""), (unread, "alarm"), (last, "accent")]
+
+
+def _sample_lines(preview: FilePreview) -> list[Line]:
+    """The fields of the first rows, so that one sees what is in the file."""
+    found = columns(preview.sample)
+    lines: list[Line] = [[]] if found else []
+    for field in found[:_FIELDS]:
+        lines.append([(f"  {field.path[:_FIELD]:<{_FIELD}}  ", "accent"), (field.example, "dim")])
+    if len(found) > _FIELDS:
+        lines.append([(f"  and {figures.many(len(found) - _FIELDS, 'field')} more", "dim")])
+    return lines
 
 
 def _count(number: int, what: str, key: str, says: str, *, alarm: bool = False) -> Line:

@@ -24,8 +24,9 @@ from widgets.lines import Lines
 from widgets.short_table import ShortTable
 from widgets.text_view import Line
 
-_FIELDS = (Column("Field of the row", 16, most=30), Column("Example", 8, most=60, style="dim"))
-_KEYS = (Column("Means", 15), Column("Filled from", 10, most=60, style="accent"))
+_KEYS = (Column("Means", 18), Column("Filled from", 10, most=60, style="accent"))
+_LONGEST = 24
+"""Cells of a field's path that are always shown."""
 
 Mapped = Callable[[str, str, dict[str, str]], None]
 
@@ -77,6 +78,13 @@ class MappingScreen(BaseScreen):
             self.calls = calls
             self.wrong = wrong
 
+    class Saved(Message):
+        """The mapping is in offramp.toml."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
     def __init__(self, preview: FilePreview, mapping: dict[str, str], name: str, mapped: Mapped) -> None:
         super().__init__()
         self.preview = preview
@@ -93,8 +101,11 @@ class MappingScreen(BaseScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         with Horizontal(id="sides"):
-            yield ShortTable(_FIELDS, id="fields", empty="no field in the first rows")
-            yield ShortTable(_KEYS, id="keys")
+            longest = max((len(each.path) for each in self.found), default=0)
+            field = Column("Field of the row", max(16, min(longest, _LONGEST)))
+            example = Column("Example", 8, most=80, style="dim")
+            yield ShortTable((field, example), id="fields", empty="no field in the first rows", paired=True)
+            yield ShortTable(_KEYS, id="keys", paired=True)
         yield Lines(id="missing")
         yield FirstCalls()
 
@@ -136,7 +147,7 @@ class MappingScreen(BaseScreen):
         if wrong:
             line = [*line, (f"  {wrong}", "alarm")]
         elif lacks:
-            line = [*line, ("   still missing  ", "dim"), (" · ".join(lacks), "alarm" if len(lacks) > 2 else "")]
+            line = [*line, ("   still missing  ", "dim"), (" · ".join(lacks), "")]
         else:
             line = [*line, ("   nothing is missing", "accent")]
         self.query_one("#missing", Lines).show([[], line])
@@ -205,13 +216,6 @@ class MappingScreen(BaseScreen):
             return self.Saved(name)
 
         self.in_thread(work)
-
-    class Saved(Message):
-        """The mapping is in offramp.toml."""
-
-        def __init__(self, name: str) -> None:
-            super().__init__()
-            self.name = name
 
     @on(Saved)
     def _use(self, saved: Saved) -> None:

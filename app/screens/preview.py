@@ -1,7 +1,9 @@
 """What would be imported: the files, how they are read, their first calls; nothing is written before `enter`."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -26,7 +28,7 @@ from widgets.short_table import ShortTable
 
 _COLUMNS = (
     Column("", 1, style="accent"),
-    Column("File", 18, most=40),
+    Column("File", 18, most=26),
     Column("Format", 18, most=34),
     Column("Size", 8, right=True),
     Column("In the workspace", 16, most=26, fold=1),
@@ -48,6 +50,8 @@ class Looked:
     mapping: str = ""
     """Name of the mapping that reads it."""
     picked: bool = True
+    disk_bytes: int | None = None
+    """Its size as it lies there, packed or not."""
 
 
 class ImportThese(Open):
@@ -132,7 +136,7 @@ class PreviewScreen(BaseScreen):
                 if not self.is_attached:
                     return None
                 preview, choice, name = looked_at(self.store, path, feature)
-                looked.append(Looked(preview, choice, name, picked=bool(preview.format)))
+                looked.append(Looked(preview, choice, name, bool(preview.format), _size(path)))
                 if number in (1, len(paths)) or len(looked) >= _AT_ONCE:
                     self.post_message(self.LookedAt(looked, len(paths) - number))
                     looked = []
@@ -163,7 +167,7 @@ class PreviewScreen(BaseScreen):
         file = looked.preview
         mark = _MARKED if looked.picked else _LEFT if file.format else " "
         title = f"mapping {looked.mapping}" if looked.mapping else file.title
-        size = figures.size(file.size_bytes) if file.format else ""
+        size = figures.size(looked.disk_bytes)
         return (mark, file_name(file.path), title, size, file.known, prompts(file), str(number))
 
     @property
@@ -179,7 +183,7 @@ class PreviewScreen(BaseScreen):
             self.query_one(Lines).show([])
             self.query_one(FirstCalls).show([])
             return
-        self.query_one(Lines).show([[], *preview_lines(looked.preview, looked.mapping), []])
+        self.query_one(Lines).show([[], *preview_lines(looked.preview, looked.disk_bytes, looked.mapping), []])
         calls = [call_words(call) for call in looked.preview.calls]
         nothing = "no calls in its first rows" if looked.preview.format else ""
         self.query_one(FirstCalls).show(calls, instead=nothing)
@@ -188,9 +192,9 @@ class PreviewScreen(BaseScreen):
     def _show_next(self) -> None:
         picked = [looked for looked in self.files if looked.picked]
         unread = sum(not looked.preview.format and bool(looked.preview.sample) for looked in self.files)
-        known = [looked.preview.size_bytes or 0 for looked in picked]
+        known = [looked.disk_bytes or 0 for looked in picked]
         files = f"{figures.many(len(picked), 'file')}, {figures.size(sum(known))}"
-        self.show_head(files if self.files else "")
+        self.show_head(figures.many(len(self.files), "file") + (", looking …" if self._left else ""))
         if picked:
             self.show_next(f"press enter to import {files}" + (f"; {unread} not recognised." if unread else "."))
         elif unread:
@@ -259,10 +263,17 @@ class PreviewScreen(BaseScreen):
         def work() -> None:
             for at, _ in own:
                 (preview,) = previews(self.store, [path], choice)
-                self.post_message(self.Remapped(at, Looked(preview, choice, name)))
+                self.post_message(self.Remapped(at, Looked(preview, choice, name, True, _size(path))))
             for at, other in unknown:
                 preview, found, known_as = looked_at(self.store, other.preview.path, self.feature)
                 if preview.format and other.preview.path != path:
-                    self.post_message(self.Remapped(at, Looked(preview, found, known_as)))
+                    self.post_message(self.Remapped(at, Looked(preview, found, known_as, True, other.disk_bytes)))
 
         self.in_thread(work)
+
+
+def _size(path: str | Path) -> int | None:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return None

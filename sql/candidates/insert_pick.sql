@@ -1,7 +1,7 @@
--- Adds a verdict; the last one counts.
+-- Adds a verdict on $feature, made at $made_at (UTC): $picked is true for a pick, false for a drop. The last one counts.
 insert into picks (feature, picked, made_at)
 values (
     $feature,
-    $picked,  -- false drops it
-    $made_at  -- UTC
+    $picked,
+    $made_at
 );

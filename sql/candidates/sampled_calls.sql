@@ -1,4 +1,4 @@
--- One row is one call of a sample: the newest answered calls of each feature, with the place of its stored line.
+-- One row is one call of a sample: the newest answered calls of each feature, $size of them, with the place of its stored line.
 with sample as (
     select
         feature,
@@ -12,7 +12,7 @@ with sample as (
                     output_tokens: output_tokens
                 },
                 coalesce(ts, timestamp 'epoch'),
-                $size  -- calls a feature
+                $size
             )
         ) as found
     from calls

@@ -1,4 +1,5 @@
--- One row is one accepted or edited pair of a feature, in the order of the dataset, one page from a place on.
+-- One row is one accepted or edited pair of $feature, in the order of the dataset, one page of $page pairs.
+-- $after_hash, $after_pair: input hash and id of the last pair of the page before; empty texts for the first page.
 select
     pair_id,
     call_id,
@@ -9,6 +10,6 @@ from pairs
 where
     feature = $feature
     and (state = 'accepted' or state = 'edited')
-    and (input_hash, pair_id) > ($after_hash, $after_pair)  -- last pair of the page before; empty texts for the first
+    and (input_hash, pair_id) > ($after_hash, $after_pair)
 order by input_hash, pair_id
 limit $page;

@@ -1,4 +1,4 @@
--- One row is one call of a feature, newest first, with the place of its stored line.
+-- One row is one call of $feature, newest first, with the place of its stored line.
 select
     call_id,
     status,

@@ -1,4 +1,4 @@
--- One row is one filter and how many pairs of a feature it flagged.
+-- One row is one filter and how many pairs of $feature it flagged.
 select
     filter,
     action,

@@ -1,4 +1,4 @@
--- Removes the flags of a feature's pairs, before they are found anew.
+-- Removes the flags of the pairs of $feature, before they are found anew.
 delete from flags
 where pair_id in (
     select pair_id

@@ -1,3 +1,3 @@
--- Removes a feature's pairs, before they are collected anew; decisions stay, a pair keeps its id.
+-- Removes the pairs of $feature, before they are collected anew; decisions stay, a pair keeps its id.
 delete from pairs
 where feature = $feature;

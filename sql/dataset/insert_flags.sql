@@ -1,4 +1,4 @@
--- Adds flags. Each parameter is one column, one value a flag.
+-- Adds flags. $pair_id, $filter, $action, $evidence: one column each, one value a flag.
 insert into flags (pair_id, filter, action, evidence)
 select
     unnest($pair_id::varchar[]),

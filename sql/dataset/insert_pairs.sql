@@ -1,4 +1,5 @@
--- Adds pairs. Each list parameter is one column, one value a pair.
+-- Adds pairs of $feature, collected at $collected_at (UTC).
+-- $pair_id, $call_id, $state, $input, $output, $input_hash: one column each, one value a pair.
 insert into pairs (pair_id, call_id, feature, state, input, output, input_hash, collected_at)
 select
     unnest($pair_id::varchar[]),
@@ -8,4 +9,4 @@ select
     unnest($input::varchar[])::json,
     unnest($output::varchar[])::json,
     unnest($input_hash::varchar[]),
-    $collected_at;  -- UTC
+    $collected_at;

@@ -1,4 +1,4 @@
--- One row: the pairs of a feature by state, its calls, and whether it is picked.
+-- One row: the pairs of $feature by state, its calls, and whether it is picked.
 select
     (select count(*) from pairs where feature = $feature) as collected,
     (select count(*) from pairs where feature = $feature and state = 'dropped') as auto_dropped,

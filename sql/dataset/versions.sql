@@ -1,4 +1,4 @@
--- One row is one dataset version of a feature, newest first.
+-- One row is one dataset version of $feature, newest first.
 select
     version,
     pairs,

@@ -4,7 +4,7 @@ select
     placed.ts::date as day,
     placed.feature,
     placed.model,
-    floor(ln(greatest(placed.latency_ms, 1)) / ln(1.05))::smallint as latency_bucket,
+    case when placed.latency_ms is not null then floor(ln(greatest(placed.latency_ms, 1)) / ln(1.05)) end::smallint as latency_bucket,
     count(*) as calls,
     count(*) filter (where placed.status = 'error') as errors,
     count(*) filter (where costs.cost_usd is null and placed.status <> 'error') as unpriced,

@@ -4,7 +4,7 @@ select
     ts::date as day,
     feature,
     model,
-    floor(ln(greatest(latency_ms, 1)) / ln(1.05))::smallint as latency_bucket,
+    case when latency_ms is not null then floor(ln(greatest(latency_ms, 1)) / ln(1.05)) end::smallint as latency_bucket,
     count(*) as calls,
     count(*) filter (where status = 'error') as errors,
     count(*) filter (where cost_usd is null and status <> 'error') as unpriced,

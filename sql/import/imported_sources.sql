@@ -14,8 +14,8 @@ select
     lines,
     imported as calls,
     duplicates,
-    coalesce(quarantined, 0) as quarantined,  -- lines that could not be read
-    coalesce(odd_fields, 0) as odd_fields,    -- fields left out of calls that were read
+    coalesce(unread.quarantined, 0) as quarantined,  -- lines that could not be read
+    coalesce(unread.odd_fields, 0) as odd_fields,    -- fields left out of calls that were read
     skipped,
     first_ts,
     last_ts,

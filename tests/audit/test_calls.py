@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.audit.call import raw_call, read_call
-from app.audit.calls import CallFilter, CallList
+from app.audit.calls import CallFilter, CallList, Order
 from app.audit.search import search
 from app.errors import UsageError
 from app.logs.importer import import_paths
@@ -17,7 +17,9 @@ from tests import made_logs
 from tests.audit.made import START, put
 
 
-def ids(store: Store, wanted: CallFilter | None = None, order="time", *, descending: bool = False) -> list[str]:
+def ids(
+    store: Store, wanted: CallFilter | None = None, order: Order = "time", *, descending: bool = False
+) -> list[str]:
     listed = CallList(store, wanted, order, descending=descending).open()
     try:
         assert listed.count == len(listed.page(0, 1000))

@@ -26,7 +26,8 @@ def run(workspace: Workspace, capfd: pytest.CaptureFixture[str]) -> Run:
 
     def command(*arguments: str, at: Workspace | None = None) -> tuple[int, str, str]:
         code = entry.run([*arguments, "--workspace", str((at or workspace).root)])
-        return code, *capfd.readouterr()
+        told = capfd.readouterr()
+        return code, told.out, told.err
 
     return command
 

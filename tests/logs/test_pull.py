@@ -86,12 +86,15 @@ def test_calls_come_with_their_prompts(store: Store, client: OpenAIClient) -> No
     report = pull(store, client)
     assert (report.imported, report.quarantined) == (5, 0)
     with store.lease() as cursor:
-        assert cursor.raw.execute("select count(*), count(feature), sum(input_tokens) from calls where has_input").fetchall() == [(5, 5, 60)]
+        counted = cursor.raw.execute(
+            "select count(*), count(feature), sum(input_tokens) from calls where has_input"
+        ).fetchall()
+    assert counted == [(5, 5, 60)]
 
 
 def test_a_pull_goes_on_where_it_was_cut(store: Store, client: OpenAIClient) -> None:
     Api.fails_at = 3
-    with pytest.raises(OutsideFailed, match="goes on|API failed"):
+    with pytest.raises(OutsideFailed, match="API failed"):
         pull(store, client)
     Api.fails_at = -1
     assert pull(store, client).imported == 3

@@ -157,8 +157,12 @@ def test_a_batch_without_spans_holds_nothing():
 
 def test_headers_and_addresses_never_reach_a_record():
     extra = {
-        **{"ai.request.headers.authorization": "Bearer sk-1", "http.request.header.cookie": "sk-1", "db.url": "sk-1"},
-        **{"gen_ai.headers": {"authorization": "sk-1"}, "llm.headers": "sk-1", "server.address": "host-1"},
+        "ai.request.headers.authorization": "Bearer sk-1",
+        "http.request.header.cookie": "sk-1",
+        "db.url": "sk-1",
+        "gen_ai.headers": {"authorization": "sk-1"},
+        "llm.headers": "sk-1",
+        "server.address": "host-1",
     }
     own = {"ai.telemetry.metadata.api_key": "sk-1", "ai.telemetry.metadata.plan": "pro"}
     records = list(otlp.records(batch(span({**CHAT, **extra, **own}), span(extra, own="b" * 16, name="work"))))

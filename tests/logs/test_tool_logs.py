@@ -46,9 +46,16 @@ def test_openai_usage_is_a_bill_and_empty_days_are_skipped():
     assert reasons == []
     assert [line["kind"] for line in lines].count("bill") == 6
     assert lines[0] == {
-        **{"kind": "bill", "vendor": "openai", "day": "2026-11-20", "model": "gpt-4o-mini-2024-07-18"},
-        **{"requests": 254, "input_tokens": 32519, "cached_tokens": 1024, "output_tokens": 2037},
-        **{"project": "proj_EXAMPLE", "api_key": "key_EXAMPLE"},
+        "kind": "bill",
+        "vendor": "openai",
+        "day": "2026-11-20",
+        "model": "gpt-4o-mini-2024-07-18",
+        "requests": 254,
+        "input_tokens": 32519,
+        "cached_tokens": 1024,
+        "output_tokens": 2037,
+        "project": "proj_EXAMPLE",
+        "api_key": "key_EXAMPLE",
     }
     assert lines[4] == {"kind": "skip", "reason": "a day without usage"}
 

@@ -16,7 +16,7 @@ from app.records import WorkspaceCounts
 from app.store import Store
 
 SQL = resources.path("sql")
-OURS = ("audit", "checks")
+OURS = ("audit", "candidates", "checks", "dataset", "doctor")
 FILES = sorted(path.relative_to(SQL).with_suffix("").as_posix() for name in OURS for path in (SQL / name).glob("*.sql"))
 ALL = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.glob("*/*.sql"))
 RECORDS: dict[str, type] = {
@@ -52,7 +52,7 @@ def test_somebody_calls_it(query: str) -> None:
 def test_its_header_says_what_a_row_is_and_names_every_parameter(query: str) -> None:
     text = resources.text(f"sql/{query}.sql")
     comments = [line for line in text.splitlines() if line.lstrip().startswith("--")]
-    assert re.match(r"-- (One row|Makes `)", comments[0])
+    assert re.match(r"-- (One row|Makes `|Adds |Removes )", comments[0])
     assert parameters(text) <= set(re.findall(r"\$([a-z_0-9]+)", "\n".join(comments)))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import UnreadableRow
 from app.logs.formats.otlp_dialects import legacy_events
-from app.logs.formats.otlp_dialects.attributes import attributes, span_id
+from app.logs.formats.otlp_dialects.attributes import NO_ID, attributes, span_id
 from app.logs.formats.otlp_dialects.span import Span, joined, record_of
 from app.logs.values import whole
 
@@ -32,7 +32,10 @@ def records(row: dict) -> Iterable[dict]:
     broken = 0
     for span, scope in _leaves(whole(row).get("resourceSpans"), "scopeSpans", "spans"):
         try:
-            if (own := span_id(span["spanId"])) is not None:
+            own = span["spanId"]
+            if type(own) is not str or len(own) != 16 or own == NO_ID:
+                own = span_id(own)
+            if own is not None:
                 found.append(record_of(_decoded(span, own, scope)))
             else:
                 broken += 1

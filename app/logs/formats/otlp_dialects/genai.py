@@ -63,9 +63,10 @@ def read(span: "Span", out: dict) -> None:
     given = content(attrs, "gen_ai.input.messages", "messages", out)
     if given is not None:
         out["messages"] = parts_shape.messages(given)
-    given = content(attrs, "gen_ai.system_instructions", "messages", out)
-    if given and (system := parts_shape.instructions(given)):
-        out["messages"] = [{"role": "system", "content": system}, *out.get("messages", ())]
+    if "gen_ai.system_instructions" in attrs:
+        given = content(attrs, "gen_ai.system_instructions", "messages", out)
+        if given and (system := parts_shape.instructions(given)):
+            out["messages"] = [{"role": "system", "content": system}, *out.get("messages", ())]
     if "gen_ai.tool.definitions" in attrs:
         tools(attrs["gen_ai.tool.definitions"], out)
     if attrs.get("gen_ai.operation.name") == "embeddings":

@@ -32,9 +32,9 @@ class Sense(NamedTuple):
     """What a key means: `says` is feature, user_id, session_id, tags or metadata; the lowest rank wins."""
 
     says: str
-    rank: int
-    how: str
-    own: str
+    rank: int = 0
+    how: str = ""
+    inner: str = ""
     """Metadata: the application's own key."""
 
 
@@ -47,18 +47,18 @@ def labels(attrs: dict[str, Any], out: dict) -> None:
         if sense is None:
             continue
         value = attrs[key]
-        if sense.says == "tags":
+        says, rank, how, inner = sense
+        if says == "tags":
             if best["feature"] > TAG_RANK and isinstance(value, list) and carriers.from_tags(value, tagged := {}):
                 out["feature"], out["feature_how"], best["feature"] = tagged["feature"], "tag", TAG_RANK
-            continue
-        if sense.says == "metadata":
-            told = {sense.own: value} if sense.own else parsed(value)
+        elif says == "metadata":
+            told = {inner: value} if inner else parsed(value)
             if isinstance(told, dict):
                 own = told if own is None else own | told
-        if sense.rank < best.get(sense.says, 0) and (word := name(value)):
-            out[sense.says], best[sense.says] = word, sense.rank
-            if sense.says == "feature":
-                out["feature_how"] = sense.how
+        elif rank < best[says] and (word := name(value)):
+            out[says], best[says] = word, rank
+            if says == "feature":
+                out["feature_how"] = how
     if own:
         _metadata(own, best["feature"], out)
 
@@ -71,10 +71,11 @@ def _metadata(own: dict[str, Any], rank: int, out: dict) -> None:
 
 
 SENSES: dict[Any, Sense | None] = {}
+"""What the keys met so far mean."""
 MOST_SENSES = 8192
 
 
-def _learned(key: object) -> Sense | None:
+def _learned(key: Any) -> Sense | None:
     if len(SENSES) >= MOST_SENSES:
         SENSES.clear()
     SENSES[key] = sense = sense_of(key)
@@ -86,18 +87,18 @@ def sense_of(key: object) -> Sense | None:
     if not isinstance(key, str):
         return None
     if key in FUNCTIONS:
-        return Sense("feature", *FUNCTIONS[key], "")
+        return Sense("feature", *FUNCTIONS[key])
     for says, keys in (("user_id", USERS), ("session_id", SESSIONS)):
         if key in keys:
-            return Sense(says, keys.index(key), "", "")
+            return Sense(says, keys.index(key))
     if key in TAGS:
-        return Sense("tags", 0, "", "")
+        return Sense("tags")
     if key == "metadata":
-        return Sense("metadata", 0, "", "")
+        return Sense("metadata")
     for prefix in METADATA:
         if key.startswith(prefix):
-            return Sense("metadata", 0, "", key[len(prefix) :])
+            return Sense("metadata", inner=key[len(prefix) :])
     told: dict = {}
     if carriers.from_mapping({key: "x"}, told, ""):
-        return Sense("feature", carriers.FEATURE_KEYS.index(told["feature_how"]), told["feature_how"], "")
+        return Sense("feature", carriers.FEATURE_KEYS.index(told["feature_how"]), told["feature_how"])
     return None

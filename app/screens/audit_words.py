@@ -1,0 +1,115 @@
+"""What the audit screen says beside its table: periods to choose, orders, notes, the next step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app import figures
+from app.audit.costs import Audit, GroupCost, Period
+from app.audit.projection import Projection
+from app.audit.table import money_range, notes
+from widgets.text_view import Line
+from widgets.wrapping import wrapped
+
+GROUPINGS = ("feature", "model", "user", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One way to order the rows."""
+
+    title: str
+    key: Callable[[GroupCost], float | str] | None
+    """None: as the audit has them; a row that is less comes first."""
+
+
+def _most(name: str) -> Callable[[GroupCost], float]:
+    """The largest first, what is not known last."""
+
+    def key(row: GroupCost) -> float:
+        value = getattr(row, name)
+        return float("inf") if value is None else -value
+
+    return key
+
+
+ORDERS = (
+    Order("dearest first", None),
+    Order("most calls first", _most("calls")),
+    Order("dearest call first", _most("avg_cost_usd")),
+    Order("most errors first", _most("error_rate")),
+    Order("slowest p95 first", _most("p95_ms")),
+    Order("most input tokens first", _most("input_tokens")),
+    Order("by name", lambda row: (row.keys[0] or "\U0010ffff").casefold()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The period that was asked for."""
+
+    title: str
+    days: int = 0
+    """The last days of the log; 0: `first` to `last`."""
+    first: date | None = None
+    last: date | None = None
+
+    def bounds(self, period: Period | None) -> tuple[date | None, date | None]:
+        """Both ends; None is open. `period` is any audit's, for the last day of the log."""
+        if not self.days:
+            return self.first, self.last
+        if period is None or period.last_ts is None:
+            return None, None
+        newest = period.last_ts.date()
+        return newest - timedelta(days=self.days - 1), newest
+
+
+PERIODS = (
+    Asked("all days"),
+    Asked("last 7 days of the log", 7),
+    Asked("last 14 days of the log", 14),
+    Asked("last 30 days of the log", 30),
+)
+
+
+def two_days(text: str) -> tuple[date, date] | str:
+    """`2025-10-09 2025-10-22` as days; or why it is not."""
+    parts = text.replace("–", " ").replace(" to ", " ").split()
+    try:
+        days = [date.fromisoformat(part) for part in parts]
+    except ValueError:
+        return "A day is written 2025-10-09."
+    if not 1 <= len(days) <= 2:
+        return "One day, or the first and the last."
+    return (days[0], days[-1]) if days[0] <= days[-1] else "The first day is after the last."
+
+
+def price_given(text: str) -> dict[str, float] | str:
+    """`2.50 10` or `2.50 10 1.25`, dollars per 1M tokens, as a price; or why it is not."""
+    parts = text.replace("$", "").replace("/", " ").split()
+    try:
+        amounts = [float(part) for part in parts]
+    except ValueError:
+        return "Numbers only, for example 2.50 10.00"
+    if not 2 <= len(amounts) <= 3 or not all(0 <= amount < 1_000_000 for amount in amounts):
+        return "Two numbers, input and output; a third is the price of cached input."
+    return dict(zip(("input", "output", "cached"), amounts, strict=False))
+
+
+def range_words(projected: Projection) -> str:
+    """What stands beside the total: the range of the month."""
+    if projected.low_usd is None:
+        return f"range of a month: {projected.note}"
+    return f"range {money_range(projected)}, {figures.many(projected.days, 'day')}"
+
+
+def note_lines(audit: Audit, projected: Projection, width: int) -> list[Line]:
+    """What has to be known to read the table, as few lines as fit."""
+    said = notes(audit)
+    lines: list[Line] = []
+    if audit.unpriced_models:
+        lines.append([("  ", ""), (said.pop(0), "alarm"), (" · p sets a price", "")])
+    if projected.low_usd is not None:
+        said.insert(0, projected.note)
+    lines += [[("  ", ""), (line, "dim")] for line in wrapped(" · ".join(said), max(20, width - 4))] if said else []
+    return lines

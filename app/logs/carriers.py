@@ -33,7 +33,7 @@ SESSION_KEYS = (
 PLAIN = {key.replace("_", ""): key for key in FEATURE_KEYS}
 PRIVATE = ("key", "secret", "token", "auth", "password", "cookie", "header", "env", "email")
 MOST_TAGS = 20
-WEAK = frozenset({"schema", "prompt_cache_key", "custom_id", "key_alias", "deployment"})
+WEAK = frozenset({"schema", "prompt_cache_key", "custom_id", "key_alias", "deployment", "app"})
 """What feature_how says of coarse carriers; a cluster's name beats them."""
 GENERIC = frozenset(
     {

@@ -1,41 +1,68 @@
 """Which dialect a file is in, told by the keys of its first rows: the first format that recognises a row has it."""
 
 from collections.abc import Sequence
-from importlib import import_module
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from app.errors import UsageError
-
-NAMES = (
-    *("journal", "otlp", "console_spans", "openai_batch", "litellm", "spend_logs", "helicone", "langfuse", "langsmith"),
-    *(
-        "braintrust",
-        "weave",
-        "mlflow",
-        "cloudflare",
-        "azure_apim",
-        "portkey",
-        "openpipe",
-        "openrouter_csv",
-        "usage_csv",
-    ),
-    *("vercel_report", "openai_stored", "vercel_devtools", "llm_logs", "feedback", "finetuning", "own_rows"),
+from app.logs.formats import (
+    azure_apim,
+    braintrust,
+    cloudflare,
+    console_spans,
+    feedback,
+    finetuning,
+    helicone,
+    journal,
+    langfuse,
+    langsmith,
+    litellm,
+    llm_logs,
+    mlflow,
+    openai_batch,
+    openai_stored,
+    openpipe,
+    openrouter_csv,
+    otlp,
+    own_rows,
+    phoenix,
+    portkey,
+    spend_logs,
+    usage_csv,
+    vercel_devtools,
+    vercel_report,
+    weave,
 )
 
-
-def _formats() -> tuple[ModuleType, ...]:
-    found = []
-    for word in NAMES:
-        try:
-            found.append(import_module(f"app.logs.formats.{word}"))
-        except ModuleNotFoundError as missing:
-            if missing.name != f"app.logs.formats.{word}":
-                raise
-    return tuple(found)
-
-
-FORMATS: tuple[ModuleType, ...] = _formats()
+FORMATS: tuple[ModuleType, ...] = (
+    journal,
+    otlp,
+    console_spans,
+    openai_batch,
+    litellm,
+    spend_logs,
+    helicone,
+    langfuse,
+    langsmith,
+    braintrust,
+    weave,
+    mlflow,
+    cloudflare,
+    azure_apim,
+    portkey,
+    openpipe,
+    openrouter_csv,
+    usage_csv,
+    vercel_report,
+    openai_stored,
+    vercel_devtools,
+    llm_logs,
+    phoenix,
+    feedback,
+    finetuning,
+    own_rows,
+)
+"""In the order in which they are asked; what is told by fewer keys comes later."""
 ROWS = 20
 
 

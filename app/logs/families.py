@@ -110,7 +110,8 @@ def _said(
 
 
 def _named(where: Sequence[tuple[int, str]], found: Sequence[Draft], said: Mapping[int, Counter[str]]) -> Inference:
-    """The inference from each prompt's draft and version: families counted, and named in the order of their calls."""
+    """The inference from each prompt's draft and version: families counted, and named in the order of their calls. Only
+    families named by labels may have one name in common."""
     counts, sizes = Counter(where), Counter(index for index, _ in where)
     order = sorted(sizes, key=lambda index: (-sizes[index], min(version.digest for version in found[index].versions)))
     spread = Counter(shingle for draft in found for shingle in draft.static)
@@ -121,7 +122,8 @@ def _named(where: Sequence[tuple[int, str]], found: Sequence[Draft], said: Mappi
         versions = [replace(version, calls=counts[index, version.digest]) for version in found[index].versions]
         versions.sort(key=lambda version: (-version.calls, version.digest))
         name, how = _name(found[index], said.get(index, Counter()), sizes[index], specific)
-        name = distinct(name or f"feature-{len(families) + 1}", taken)
+        if how != "label":
+            name = distinct(name or f"feature-{len(families) + 1}", taken)
         taken.add(name)
         families.append(Family(name, how, tuple(versions)))
     rank = {index: place for place, index in enumerate(order)}

@@ -123,8 +123,18 @@ def head_of(path: Path, size: int = 4096) -> bytes:
     return parts
 
 
+NO_LOGS = frozenset(
+    {".md", ".rst", ".py", ".js", ".ts", ".html", ".css", ".png", ".jpg", ".svg", ".pdf", ".toml", ".sh"}
+)
+"""Endings of files that are left out where a folder is named; named by themselves they are tried."""
+
+
+def _may_be_log(path: Path) -> bool:
+    return not path.name.startswith(".") and path.suffix.lower() not in NO_LOGS
+
+
 def expanded(paths: Iterable[str | Path]) -> list[Path]:
-    """Files for what the user named: files, globs, folders (all files in them, by name), `-` for standard input."""
+    """Files for what the user named: files, globs, folders (all files in them that may be logs, by name), `-` for standard input."""
     import glob
 
     found: list[Path] = []
@@ -133,7 +143,7 @@ def expanded(paths: Iterable[str | Path]) -> list[Path]:
         if given == "-":
             found.append(Path("-"))
         elif path.is_dir():
-            found += sorted(each for each in path.rglob("*") if each.is_file() and not each.name.startswith("."))
+            found += sorted(each for each in path.rglob("*") if each.is_file() and _may_be_log(each))
         elif not path.exists() and glob.has_magic(given):
             found += [Path(each) for each in sorted(glob.glob(str(path), recursive=True)) if Path(each).is_file()]
         else:

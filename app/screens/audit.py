@@ -19,7 +19,7 @@ from app.audit.table import NONE, cost_rows, total_row
 from app.records import CostRow
 from app.screens.audit_words import GROUPINGS, ORDERS, PERIODS, Asked, note_lines, range_words, two_days
 from app.screens.commands import Command, Find, Open, Sort, Write
-from app.screens.files import ask_file
+from app.screens.files import FileWritten, ask_file
 from app.screens.modals.ask import AskModal
 from app.screens.modals.choose import ChooseModal
 from app.screens.search import SearchScreen
@@ -74,11 +74,11 @@ class ShowBill(Command):
     label = "bill"
 
 
-class SetPrice(Command):
-    """Set your own price of a model; all its calls are counted anew."""
+class ShowPrices(Command):
+    """Which models have no price, and the way to set your own; all their calls are counted anew."""
 
     key = "p"
-    label = "price"
+    label = "prices"
 
 
 class NameFeatures(Command):
@@ -109,7 +109,7 @@ class AuditScreen(SearchScreen):
     heading = "Audit"
     sheet = "audit"
     commands: ClassVar[tuple[type[Command], ...]] = (
-        *(OpenCalls, GroupBy, ChoosePeriod, SortRows, FindRows, WriteAudit, ShowBill, SetPrice, NameFeatures),
+        *(OpenCalls, GroupBy, ChoosePeriod, SortRows, FindRows, WriteAudit, ShowBill, ShowPrices, NameFeatures),
         *(ListAllCalls, ExactLatency),
     )
 
@@ -339,11 +339,11 @@ class AuditScreen(SearchScreen):
 
         self.app.push_screen(CallsScreen(self.number, wanted))
 
-    @on(SetPrice)
-    def _set_price(self) -> None:
-        from app.screens.price import PriceModel
+    @on(ShowPrices)
+    def _show_prices(self) -> None:
+        from app.screens.prices import PricesScreen
 
-        PriceModel(self).ask()
+        self.app.push_screen(PricesScreen())
 
     @on(ShowBill)
     def _show_bill(self) -> None:
@@ -365,13 +365,17 @@ class AuditScreen(SearchScreen):
         found, projected = counted.audit, counted.projected
 
         def write(path: Path) -> None:
-            def work() -> None:
+            def work() -> Message:
                 export.write_audit(path, found, projected)
-                self.app.call_from_thread(self.tell, f"Written to {path}.")
+                return FileWritten(path)
 
             self.in_thread(work, group="audit-write")
 
         ask_file(self.app, "Write the table to which file?", f"audit-by-{self.by}.csv", write, endings=export.FORMATS)
+
+    @on(FileWritten)
+    def _written(self, written: FileWritten) -> None:
+        self.tell(written.says)
 
 
 def _no_days(text: str) -> str:

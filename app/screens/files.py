@@ -4,9 +4,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from textual.app import App
+from textual.message import Message
 
 from app.screens.modals.ask import AskModal
 from app.screens.modals.confirm import ConfirmModal
+
+
+class FileWritten(Message):
+    """A file was written; `says` tells so."""
+
+    def __init__(self, path: Path, what: str = "") -> None:
+        super().__init__()
+        self.path = path
+        self.says = f"{what} written to {path}." if what else f"Written to {path}."
 
 
 def ask_file(

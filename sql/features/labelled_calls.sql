@@ -10,7 +10,7 @@ from calls
 join sources using (source)
 where
     calls.feature_logged is not null
-    and calls.feature_how <> 'inferred'
+    and calls.feature_how not in ('inferred', 'key_alias', 'deployment', 'app')
     and calls.has_input
 qualify row_number() over (partition by calls.feature_logged order by hash(calls.call_id)) <= $most
 order by calls.body_pos;

@@ -1,9 +1,9 @@
--- Gives calls the family of their prompt. Each parameter is one column, one value a call; a null feature fits no family.
+-- Gives calls the family of their prompt. Each parameter is one column, one value a call; a call without a found family keeps what it had.
 update calls
 set
     feature = coalesce(found.feature, calls.feature),
-    feature_logged = found.feature,
-    feature_how = case when found.feature is not null then 'inferred' end,
+    feature_logged = coalesce(found.feature, calls.feature_logged),
+    feature_how = case when found.feature is not null then 'inferred' else calls.feature_how end,
     prompt_version = found.version
 from (
     select
@@ -13,4 +13,4 @@ from (
 ) as found
 where
     calls.call_id = found.call_id
-    and calls.feature_logged is null;
+    and (calls.feature_logged is null or calls.feature_how in ('key_alias', 'deployment', 'app'));

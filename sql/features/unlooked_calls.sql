@@ -7,7 +7,8 @@ select
 from calls
 join sources using (source)
 where
-    calls.feature_logged is null
+    -- one key, deployment or app serves a whole product, and its name is no feature
+    (calls.feature_logged is null or calls.feature_how in ('key_alias', 'deployment', 'app'))
     and calls.prompt_version is null
     and calls.has_input
 order by calls.body_pos;

@@ -52,7 +52,7 @@ class Workspace:
 
 
 def chosen(given: Path | None = None) -> Workspace:
-    """The workspace given, else OFFRAMP_WORKSPACE, else ./offramp-workspace if it is there, else the user data folder."""
+    """The workspace given, else OFFRAMP_WORKSPACE, else ./offramp-workspace if it is there, else the user's own."""
     named = given or os.environ.get("OFFRAMP_WORKSPACE")
     if named:
         return Workspace(Path(named).expanduser().resolve())

@@ -99,7 +99,7 @@ class Store:
 
     @contextlib.contextmanager
     def lease(self, group: str = "") -> Iterator[Cursor]:
-        """A cursor for one piece of work; `interrupt(group)` stops it. Raises WorkspaceBusy, DiskFailed or UsageError."""
+        """A cursor for one piece of work; `interrupt(group)` stops it. Raises WorkspaceBusy, DiskFailed, UsageError."""
         with self._lock:
             if self._closing:
                 self._closing.cancel()

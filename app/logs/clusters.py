@@ -14,8 +14,11 @@ from app.logs.passages import HELD, SHORTEST, Passage, loose, passages
 from app.logs.prompts import Shape
 from app.logs.shingles import Shingle
 
-SHARE, LEAST = 0.01, 8
-"""A passage counts when this share of the prompts holds it, and at least so many; fewer in short logs."""
+LEAST = 8
+"""Prompts that make a template; fewer in short logs."""
+SHARES = (0.01, 0.03, 0.1)
+"""A passage counts when this share of the prompts holds it: the first share at which half of the prompts fall into
+groups of some size. Retrieved documents can make nearly every prompt unlike all others."""
 ALIKE = 0.35
 """Share of the static text, of the prompt with less of it, that two prompts of one family have in common."""
 ALIKE_LARGER = 0.15
@@ -29,7 +32,7 @@ AGREED = 0.8
 """Share of its labelled calls that must bear one label, for a group to be bound to it."""
 TEMPLATE_SHARE = 0.005
 """Of the prompts; a smaller group is no template when passages are weighed."""
-MOST_CLUSTERS, DEEPEST = 200, 3
+MOST_CLUSTERS, DEEPEST = 100, 3
 
 
 class Cut(NamedTuple):
@@ -80,12 +83,17 @@ def clusters(
     """Clusters of the cuts at `members`. Prompts that hold nothing, or only what others hold too, are looked through
     again among themselves, where rarer templates show."""
     texts = [cuts[index].text - barred if barred else cuts[index].text for index in members]
-    least = max(fewest(len(members)), math.ceil(SHARE * len(members)))
-    found = passages(texts, least, SHORTEST + 2 * (depth > 0))
+    few = fewest(len(members))
+    found = passages(texts, max(few, math.ceil(SHARES[0] * len(members))), SHORTEST + 2 * (depth > 0))
     unfit = loose(found)
     barred |= {shingle for index in unfit for shingle in found[index].shingles}
     fit = [passage for index, passage in enumerate(found) if index not in unfit]
-    groups = _groups(cuts, members, fit)
+    groups: list[Group] = []
+    for share in SHARES:
+        fit = [passage for passage in fit if passage.prompts >= share * len(members)]
+        groups = _groups(cuts, members, fit)
+        if sum(len(group.members) for group in groups if len(group.members) >= few) * 2 >= len(members):
+            break
     made = _led(groups, _weigh(groups, [len(passage.shingles) for passage in fit]))
     result: list[Cluster] = []
     for cluster in made:

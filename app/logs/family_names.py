@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 
-from app.logs.shingles import Shingle, masked
+from app.logs.shingles import UNSPACED, Shingle, masked
 
 WORDS, LEAST_ORDER = 4, 3
-LONGEST = 48
-SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
+LONGEST, UNSPACED_LONGEST = 48, 12
+SENTENCE = re.compile(r"(?<=[.!?:;。！？：；])\s+")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 ORDER = re.compile(
     r"^(?:(?:your|the) (?:\w+ )?(?:task|job|role|goal|purpose|aim) is to|i want you to|please) ", re.IGNORECASE
@@ -85,6 +85,8 @@ def _sentences(lines: Iterable[str], static: Set[Shingle]) -> Iterator[str]:
 
 
 def _slug(words: Sequence[str]) -> str:
+    if words and UNSPACED.match(words[0]):
+        return "".join(words)[:UNSPACED_LONGEST]
     chosen: list[str] = []
     for word in words:
         lower = word.lower()

@@ -103,7 +103,7 @@ def _mixing(found: Sequence[Passage]) -> list[int]:
         for other in range(one):
             b = found[other]
             fewer, more = sorted((a.prompts, b.prompts))
-            if fewer * 4 >= more and max(3, 0.05 * fewer) <= (a.bits & b.bits).bit_count() <= 0.7 * fewer:
+            if fewer * 4 >= more and 0 < (a.bits & b.bits).bit_count() <= 0.7 * fewer:
                 mixes[one] |= 1 << other
                 mixes[other] |= 1 << one
     return mixes

@@ -31,8 +31,10 @@ from widgets.spend_chart import SpendChart
 if TYPE_CHECKING:
     from app.records import Overview
 
-_CHART_ROWS = 4
-"""Height of the chart where the screen is tall."""
+_CHART_ROWS = 5
+"""Height of the chart where there is room for it."""
+_LATENCY_CELLS = 100
+"""Width from which on the columns of latency are likely in view."""
 
 
 class OpenCalls(Open):
@@ -210,15 +212,15 @@ class AuditScreen(SearchScreen):
         counted = self.counted
         if counted is None or counted.audit is None:
             return
-        notes = note_lines(counted.audit, counted.projected, self.size.width)
-        chart = self.query_one(SpendChart)
-        chart.rows = _CHART_ROWS if self.size.height >= 32 and len(counted.spend) > 1 else 1
+        body, table, chart = self.query_one("#body"), self.query_one(CostTable), self.query_one(SpendChart)
+        notes = note_lines(counted.audit, counted.projected, self.size.width, latency=self.size.width >= _LATENCY_CELLS)
+        apart = 2 if self.size.height >= 28 else 1
+        room = body.size.height - len(notes) - apart
+        chart.rows = max(1, min(_CHART_ROWS if len(counted.spend) > 2 else 1, room - 3 - table.row_count - apart))
         chart.styles.height = chart.rows
         chart.show([day.cost_usd for day in counted.spend])
         self.query_one("#notes", Lines).show(notes)
-        apart = 2 if self.size.height >= 28 else 0
-        room = self.query_one("#body").size.height - len(notes) - chart.rows - apart
-        self.query_one(CostTable).styles.max_height = max(5, room)
+        table.styles.max_height = max(5, room - chart.rows)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._lay_out)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app import figures
 from app.audit.costs import Audit, GroupCost, Period
 from app.audit.projection import Projection
 from app.audit.table import money_range, notes
@@ -100,12 +99,12 @@ def range_words(projected: Projection) -> str:
     """What stands beside the total: the range of the month."""
     if projected.low_usd is None:
         return f"range of a month: {projected.note}"
-    return f"range {money_range(projected)}, {figures.many(projected.days, 'day')}"
+    return f"range {money_range(projected)}"
 
 
-def note_lines(audit: Audit, projected: Projection, width: int) -> list[Line]:
-    """What has to be known to read the table, as few lines as fit."""
-    said = notes(audit)
+def note_lines(audit: Audit, projected: Projection, width: int, *, latency: bool = True) -> list[Line]:
+    """What has to be known to read the table, as few lines as fit; `latency` if its columns are in view."""
+    said = [note for note in notes(audit) if latency or not note.startswith("p50")]
     lines: list[Line] = []
     if audit.unpriced_models:
         lines.append([("  ", ""), (said.pop(0), "alarm"), (" · p sets a price", "")])

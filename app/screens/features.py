@@ -11,7 +11,7 @@ from app import figures
 from app.logs import features
 from app.records import FeatureCalls, FeatureRule
 from app.screens.base import BaseScreen, WorkspaceChanged
-from app.screens.commands import Command, Open, Pick, Undo
+from app.screens.commands import Back, Command, Open, Pick, Undo
 from app.screens.import_log import RUN
 from app.screens.modals.ask import AskModal
 from app.screens.modals.confirm import ConfirmModal
@@ -154,9 +154,7 @@ class FeaturesScreen(BaseScreen):
         if self.marked:
             self.show_next(f"press m to make one feature of {figures.many(len(self.marked), 'marked one')}.")
         elif self.listed:
-            self.show_next(
-                "press n to name what is under the cursor, or mark several with space and merge them with m."
-            )
+            self.show_next("press n to name it; space marks several, m makes one of them.")
 
     def _show_rules(self) -> None:
         shown = self.rules if self._all_rules else self.rules[-_RULES:]
@@ -178,6 +176,8 @@ class FeaturesScreen(BaseScreen):
     # ---- changes
 
     def offers(self, command: type[Command]) -> bool:
+        if command is Back:
+            return True
         if command in (TakeBack, ShowRules):
             return bool(self.rules)
         return bool(self.marked) if command is Merge else bool(self.listed)

@@ -11,7 +11,7 @@ from app.logs.planned import Part, import_parts
 from app.logs.typed_paths import named
 from app.records import ImportProgress, ImportReport
 from app.screens.base import WorkspaceChanged
-from app.screens.commands import Command, Open
+from app.screens.commands import Back, Command, Open
 from app.screens.import_run import ImportRun
 from app.screens.import_words import count_line, file_name, report_lines, stopped_lines
 from app.screens.modals.ask_path import PathModal
@@ -36,7 +36,7 @@ class ImportLog(Command):
 class LookAgain(Open):
     """Look at the log under the cursor again: what is new in it, its first calls; enter there imports it."""
 
-    label = "look again"
+    label = "look"
 
 
 class ViewQuarantine(Command):
@@ -98,7 +98,7 @@ class ImportScreen(SourcesScreen):
             self.importing.stopped.set()
 
     def offers(self, command: type[Command]) -> bool:
-        return bool(self.sources) or command is ImportLog
+        return bool(self.sources) or command in (ImportLog, Back)
 
     # ---- what to import
 

@@ -12,6 +12,7 @@ from app.records import FilePreview, ImportedSource, ImportReport
 from app.screens.import_run import ImportRun
 from widgets.first_calls import CallWords
 from widgets.text_view import Line
+from widgets.wrapping import wrapped
 
 EMPTY: tuple[Line, ...] = (
     [
@@ -34,7 +35,7 @@ EMPTY: tuple[Line, ...] = (
 _LABEL = 11
 _FIELDS, _FIELD = 8, 26
 """Fields of an unknown file that are shown, and the cells of their paths."""
-_NOTES = 6
+_NOTES = 3
 """Notes of files that a report tells; the others are counted."""
 
 
@@ -65,13 +66,14 @@ def prompts(preview: FilePreview) -> str:
     return "prompts" if preview.calls else figures.UNKNOWN
 
 
-def preview_lines(preview: FilePreview, size: int | None, mapping: str) -> list[Line]:
+def preview_lines(preview: FilePreview, size: int | None, mapping: str, width: int) -> list[Line]:
     """What one file is and what to know of it, above its first calls."""
-    kind = " · ".join(filter(None, (preview.title, preview.what, figures.size(size))))
-    lines: list[Line] = [[("  ", ""), (file_name(preview.path), "strong"), (f"  {kind}", "")]]
+    kind = " · ".join(filter(None, (preview.title, preview.what, "" if size is None else figures.size(size))))
+    lines: list[Line] = [[(f"  {preview.path}", "strong")], [(f"  {kind}", "")]]
     if not preview.format:
         why = preview.reason.removeprefix(f"{file_name(preview.path)}: ")
-        return [lines[0], [(f"  {why}", "")], *_sample_lines(preview)]
+        said: list[Line] = [[(f"  {line}", "")] for line in wrapped(why, width - 4)]
+        return [*lines, *said, *_sample_lines(preview)]
     how = f"by your mapping {mapping}" if mapping else preview.reason
     lines.append([(f"  {preview.known}; ", ""), (f"{how}; holds {preview.holds}", "dim")])
     if prompts(preview) == "no prompts":
@@ -131,7 +133,7 @@ def report_lines(report: ImportReport) -> list[Line]:
         _count(report.imported, "imported", "2", "see where the money goes"),
         _count(report.duplicates, "duplicates", "", "known already; they count once"),
         _count(report.quarantined, "quarantined", "v", "see what could not be read, and why", alarm=True),
-        _count(report.unpriced, "unpriced", "2", "no price is known for their model; p there sets one"),
+        _count(report.unpriced, "unpriced", "2", "their model has no price; p there sets one"),
         _count(report.unnamed, "no feature", "n", "name, merge and split features"),
         _count(report.estimated, "estimated", "", "calls whose tokens the log lacks; marked ~"),
     ]

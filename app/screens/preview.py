@@ -17,7 +17,7 @@ from app.logs.reading import Choice, expanded
 from app.logs.saved_maps import looked_at
 from app.records import FilePreview
 from app.screens.base import BaseScreen
-from app.screens.commands import Command, Open, Pick
+from app.screens.commands import Back, Command, Open, Pick
 from app.screens.import_words import call_words, file_name, preview_lines, prompts
 from app.screens.modals.ask import AskModal
 from widgets.columns import Column
@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("Format", 18, most=34),
     Column("Size", 8, right=True),
     Column("In the workspace", 16, most=26, fold=1),
-    Column("Holds", 10, alarm=lambda text: text.startswith("no ")),
+    Column("Holds", 10),
 )
 _MARKED, _LEFT = "●", "○"
 _AT_ONCE = 20
@@ -167,7 +167,7 @@ class PreviewScreen(BaseScreen):
         file = looked.preview
         mark = _MARKED if looked.picked else _LEFT if file.format else " "
         title = f"mapping {looked.mapping}" if looked.mapping else file.title
-        size = figures.size(looked.disk_bytes)
+        size = "" if looked.disk_bytes is None else figures.size(looked.disk_bytes)
         return (mark, file_name(file.path), title, size, file.known, prompts(file), str(number))
 
     @property
@@ -183,7 +183,8 @@ class PreviewScreen(BaseScreen):
             self.query_one(Lines).show([])
             self.query_one(FirstCalls).show([])
             return
-        self.query_one(Lines).show([[], *preview_lines(looked.preview, looked.disk_bytes, looked.mapping), []])
+        about = preview_lines(looked.preview, looked.disk_bytes, looked.mapping, self.size.width)
+        self.query_one(Lines).show([[], *about])
         calls = [call_words(call) for call in looked.preview.calls]
         nothing = "no calls in its first rows" if looked.preview.format else ""
         self.query_one(FirstCalls).show(calls, instead=nothing)
@@ -205,6 +206,8 @@ class PreviewScreen(BaseScreen):
     # ---- commands
 
     def offers(self, command: type[Command]) -> bool:
+        if command is Back:
+            return True
         looked = self.at_cursor if self.is_mounted else None
         if looked is None:
             return False

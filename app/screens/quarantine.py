@@ -20,10 +20,10 @@ from widgets.long_table import LongTable
 
 _COLUMNS = (
     Column("File", 14, most=30),
-    Column("Byte", 14, right=True),
+    Column("Byte", 12, right=True),
     Column("Size", 8, right=True, fold=2),
-    Column("Field", 10, most=16, fold=1),
-    Column("Reason", 20, most=90),
+    Column("Field", 11, fold=1),
+    Column("Reason", 30, most=90),
 )
 
 

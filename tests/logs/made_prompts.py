@@ -1,7 +1,6 @@
 """Prompts of a made-up product with sixteen features, for tests and benches: the ways templates carry text, and harder ones.
 
-Truth is the feature; `version` counts the wordings of a feature's template. User text comes from the caller or is
-drawn from made-up words with a long tail.
+User text comes from the caller or is drawn from made-up words with a long tail.
 """
 
 import random
@@ -11,13 +10,14 @@ from dataclasses import dataclass
 from app.logs.families import Prompt
 
 PREAMBLE = (
-    "You work for Northwind Harbour, a family-owned company that rents boats, moorings and holiday flats along the coast. "
-    "Always stay polite, never promise refunds, never give legal or medical advice, keep personal data private, write in "
-    "plain language, and when you are unsure say so instead of guessing. "
+    "You work for Northwind Harbour, a family-owned company that rents boats, moorings and holiday flats along the "
+    "coast. Always stay polite, never promise refunds, never give legal or medical advice, keep personal data private, "
+    "write in plain language, and when you are unsure say so instead of guessing. "
 )
 LANGUAGES = ("German", "French", "Spanish", "Polish", "Brazilian Portuguese", "Dutch")
 NAMES = ("Ada", "Grace", "Linus", "Edsger", "Barbara", "Donald", "Frances", "Ken", "Radia", "Tim")
 HELPER = "You are the assistant of the back office. Read what you are given with care and answer only from it."
+READER = "You are a careful reader who works for researchers and cites everything."
 SHOTS = """Decide whether the remark is praise, blame or neither.
 Remark: The skipper waited for us, what a kind man.
 Answer: praise
@@ -38,7 +38,10 @@ SECTIONS = """## Context
 
 @dataclass(frozen=True)
 class Made:
+    """A prompt without its label, and the truth."""
+
     prompt: Prompt
+    feature: str
     version: int
 
 
@@ -53,19 +56,23 @@ class Maker:
         self.docs = [f"[{number}] {' '.join(doc.split()[:40])}" for number, doc in enumerate(docs)]
         self.tenants = [self._tenant() for _ in range(25)]
 
-    def calls(self, count: int, *, preamble: bool = False, header: bool = False) -> list[Made]:
-        """Features come with a long tail: the first is sixteen times as frequent as the last."""
+    def calls(
+        self, count: int, *, only: Sequence[str] = (), preamble: bool = False, header: bool = False
+    ) -> list[Made]:
+        """Calls whose features come with a long tail: the first is as frequent as the last times their number."""
+        features = [feature for feature in FEATURES if not only or feature[0] in only]
+        weights = [1 / rank for rank in range(1, len(features) + 1)]
         made = []
-        weights = [1 / rank for rank in range(1, len(FEATURES) + 1)]
-        for index in self.rng.choices(range(len(FEATURES)), weights, k=count):
-            name, build = FEATURES[index]
+        for name, build in self.rng.choices(features, weights, k=count):
             version = self.rng.choices(range(3), (5, 3, 2))[0] % self.versions
             system, user, schema, tools = build(self, version)
             if preamble:
                 system = PREAMBLE + system
-            if header:
-                system, user = (self._header() + system, user) if system else (system, self._header() + user)
-            made.append(Made(Prompt(system, user, schema, tools, name), version))
+            if header and system:
+                system = self._header() + system
+            elif header:
+                user = self._header() + user
+            made.append(Made(Prompt(system, user, schema, tools), name, version))
         return made
 
     def text(self) -> str:
@@ -132,42 +139,70 @@ def _by_user(*wordings: str, system: str = "", schema: str = "") -> Callable[[Ma
 
 
 FEATURES: list[tuple[str, Callable[[Maker, int], Built]]] = [
-    ("front-desk", _by_system(
-        "You answer guests at the front desk. Be brief and friendly, and offer to call a human. Today is {date}.",
-        "You answer guests at the front desk. Be brief and warm, never pushy, and offer to call a human. Today is {date}.",
-        "You answer guests at the front desk of the harbour. Be brief and friendly. Hand over to a human on request. "
-        "Today is {date}. You speak with {name}.",
-    )),
-    ("sort-mail", _by_system(
-        "Sort the letter into exactly one tray: bookings, invoices, complaints, lost property, press, other. "
-        "Reply with the tray and nothing else.",
-        "Sort the letter into exactly one tray: bookings, invoices, complaints, lost property, press, jobs, other. "
-        "Reply with the name of the tray, in lower case.",
-    )),
-    ("ask-handbook", _by_system(
-        "You know the staff handbook. Answer {name}'s question from these passages and cite their numbers.\n{docs}\n"
-        "If none fits, answer: not in the handbook.",
-    )),
-    ("shorten", _by_user(
-        "Write a summary of three sentences of the following report.\n\n{text}",
-        "Write a summary of at most three sentences of the following report, without names.\n\n{text}",
-    )),
+    (
+        "front-desk",
+        _by_system(
+            "You answer guests at the front desk. Be brief and friendly, and offer to call a human. Today is {date}.",
+            "You answer guests at the front desk. Be brief and warm, never pushy, and offer to call a human. Today is "
+            "{date}.",
+            "You answer guests at the front desk of the harbour. Be brief and friendly. Hand over to a human on "
+            "request. Today is {date}. You speak with {name}.",
+        ),
+    ),
+    (
+        "sort-mail",
+        _by_system(
+            "Sort the letter into exactly one tray: bookings, invoices, complaints, lost property, press, other. "
+            "Reply with the tray and nothing else.",
+            "Sort the letter into exactly one tray: bookings, invoices, complaints, lost property, press, jobs, other. "
+            "Reply with the name of the tray, in lower case.",
+            "You are the post room. Sort the letter into exactly one tray: bookings, invoices, complaints, lost "
+            'property, press, jobs, other. Reply with JSON: {{"tray": "<name>"}}',
+        ),
+    ),
+    (
+        "ask-handbook",
+        _by_system(
+            "You know the staff handbook. Answer {name}'s question from these passages and cite their numbers.\n{docs}\n"
+            "If none fits, answer: not in the handbook.",
+        ),
+    ),
+    (
+        "shorten",
+        _by_user(
+            "Write a summary of three sentences of the following report.\n\n{text}",
+            "Write a summary of at most three sentences of the following report, without names.\n\n{text}",
+            "Write a summary of the following report: three sentences, no names, no numbers.\n\n{text}",
+        ),
+    ),
     ("keywords", _by_user("{text}\n\nList the five words that matter most in the text above, one a line.")),
     ("free-chat", lambda maker, version: ("", maker.text(), "", ())),
     ("office-reply", _by_user("Draft a reply to this e-mail in a calm tone.\n---\n{text}", system=HELPER)),
-    ("office-actions", _by_user("Which tasks follow from these minutes? Give owner and deadline.\n---\n{text}", system=HELPER)),
+    (
+        "office-actions",
+        _by_user("Which tasks follow from these minutes? Give owner and deadline.\n---\n{text}", system=HELPER),
+    ),
     ("parse-booking", _by_user("{text}", system=HELPER, schema="booking")),
     ("parse-invoice", _by_user("{text}", system=HELPER, schema="invoice")),
     ("parse-damage", _by_user("{text}", system=HELPER, schema="damage_report")),
     ("remark-mood", _by_user(SHOTS + "{text}\nAnswer:")),
-    ("tenant-extract", _by_system(
-        "Pull the fields below out of the document and print them as one JSON object; a field that is absent is null. "
-        "Never add a field that is not listed, and copy numbers exactly as they stand.\nFields:\n{tenant}",
-    )),
+    (
+        "tenant-extract",
+        _by_system(
+            "Pull the fields below out of the document and print them as one JSON object; a field that is absent is "
+            "null. Never add a field that is not listed, and copy numbers exactly as they stand.\nFields:\n{tenant}",
+        ),
+    ),
     ("translate", _by_user("Translate into {language}: {text}")),
-    ("cited-answer", _by_user(SECTIONS, system="You are a careful reader who works for researchers and cites everything.")),
-    ("plan-trip", _by_system(
-        "Plan a day on the water for {name}. Look up tides and weather with the tools before you suggest a route, and "
-        "keep every leg under three hours.", tools=("tides", "weather"),
-    )),
-]  # fmt: skip
+    ("cited-answer", _by_user(SECTIONS, system=READER)),
+    (
+        "plan-trip",
+        _by_system(
+            "Plan a day on the water for {name}. Look up tides and weather with the tools before you suggest a route, "
+            "and keep every leg under three hours.",
+            tools=("tides", "weather"),
+        ),
+    ),
+]
+SAME_SYSTEM = ("office-reply", "office-actions", "parse-booking", "parse-invoice", "parse-damage")
+"""Features that share their system prompt and differ by schema or by the user message."""

@@ -4,7 +4,7 @@ import pytest
 
 from app.errors import UsageError
 from app.logs.containers import container
-from app.logs.detect import FORMATS, NAMES, by_name, detect
+from app.logs.detect import FORMATS, by_name, detect
 from tests.logs.seeds import MESSAGES, REQUEST, RESPONSE
 from tests.shared import shared
 
@@ -49,7 +49,6 @@ def test_every_format_is_named_for_its_module_and_says_what_it_holds():
         assert module.TITLE
         assert module.HOLDS
         assert module.__doc__
-        assert module.NAME in NAMES
 
 
 def test_our_own_journal_comes_first_and_the_generic_rows_last():

@@ -53,7 +53,7 @@ class PathModal(Dialog[str | None]):
             dialog.border_title = "Import"
             dialog.border_subtitle = "tab completes · enter previews · esc back"
             yield Static("Which log? A file, a folder, or a pattern such as logs/*.jsonl.gz", markup=False)
-            field = PathInput(self.value, compact=True, select_on_focus=False, placeholder="logs/")
+            field = PathInput(self.value, compact=True, placeholder="logs/")
             field.cursor_blink = False
             yield field
             yield Lines()

@@ -126,7 +126,6 @@ def long_table(workspace: Path) -> None:
     program.until(b"Import")
     program.quiet()
     program.press(b"2", 1.0)
-    program.press(b"t", 0.5)
     began = time.perf_counter()
     os.write(program.handle, b"c")
     opened = len(program.read(10))

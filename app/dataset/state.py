@@ -46,6 +46,15 @@ def versions(cursor: Cursor, feature: str) -> list[Version]:
     return cursor.records(Version, "dataset/versions", feature=feature)
 
 
+def states(store: Store) -> list[DatasetState]:
+    """The states of all picked features, by name; nothing is collected, and no database is made."""
+    if not store.workspace.database.exists():
+        return []
+    with store.lease(GROUP) as cursor:
+        picked = [feature for (feature,) in cursor.rows("candidates/picked")]
+    return [state(store, feature) for feature in picked]
+
+
 def state(store: Store, feature: str) -> DatasetState:
     """The state as it is stored; nothing is collected."""
     with store.lease(GROUP) as cursor:

@@ -13,6 +13,9 @@ SAME_VERSION = 0.85
 CONTENT = 0.05
 """Share of the prompts under one system text that hold no more static text than that."""
 
+MOST_OF = 4
+"""Clusters from which on text common to most of them can be told."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -33,8 +36,10 @@ def drafts(sample: Sequence[Prompt], cuts: Sequence[Cut]) -> list[Draft]:
     enough = fewest(len(cuts))
     made: list[Draft] = []
     by_label: dict[str, Draft] = {}
-    for cluster in clusters(cuts, range(len(cuts))):
-        if cluster.size < enough or not cluster.groups[0].static:
+    found = [cluster for cluster in clusters(cuts, range(len(cuts))) if cluster.size >= enough]
+    common = _common(found)
+    for cluster in found:
+        if not cluster.groups[0].static:
             continue
         label = _label(cluster, cuts)
         draft = by_label.get(label) if label else None
@@ -43,8 +48,16 @@ def drafts(sample: Sequence[Prompt], cuts: Sequence[Cut]) -> list[Draft]:
             made.append(draft)
             if label:
                 by_label[label] = draft
-        _add_versions(draft, cluster, sample, enough)
+        _add_versions(draft, cluster, sample, enough, common)
     return made
+
+
+def _common(found: Sequence[Cluster]) -> frozenset[Shingle]:
+    """Text that most of a product's templates hold: it says nothing of versions."""
+    if len(found) < MOST_OF:
+        return frozenset()
+    spread = Counter(shingle for cluster in found for shingle in cluster.groups[0].static)
+    return frozenset(shingle for shingle, count in spread.items() if count * 2 > len(found))
 
 
 def _label(cluster: Cluster, cuts: Sequence[Cut]) -> str | None:
@@ -55,7 +68,9 @@ def _label(cluster: Cluster, cuts: Sequence[Cut]) -> str | None:
     return agreed(labels)
 
 
-def _add_versions(draft: Draft, cluster: Cluster, sample: Sequence[Prompt], enough: int) -> None:
+def _add_versions(
+    draft: Draft, cluster: Cluster, sample: Sequence[Prompt], enough: int, common: frozenset[Shingle]
+) -> None:
     """Adds the cluster's wordings, the most frequent first; the rare ones are left to the assigner."""
     wordings: defaultdict[tuple[frozenset[Shingle], Shape], list[int]] = defaultdict(list)
     content = _content(cluster)
@@ -65,7 +80,8 @@ def _add_versions(draft: Draft, cluster: Cluster, sample: Sequence[Prompt], enou
     ranked = sorted(wordings.items(), key=lambda item: (-len(item[1]), sorted(item[0][0]), item[0][1].order))
     for rank, ((static, asked), members) in enumerate(ranked):
         known = any(
-            version.shape == asked and len(version.shingles & static) >= SAME_VERSION * len(version.shingles | static)
+            version.shape == asked
+            and len((version.shingles & static) - common) >= SAME_VERSION * len((version.shingles | static) - common)
             for version in draft.versions
         )
         if static and not known and (len(members) >= enough or rank == 0):

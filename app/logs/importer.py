@@ -16,9 +16,9 @@ import orjson
 from app.config import settings
 from app.errors import DiskFailed, Interrupted, OfframpError, WorkspaceBusy
 from app.logs import sources
+from app.logs.ahead import TINY
 from app.logs.bodies import BodyWriter
 from app.logs.ingest import Ingest, Tally
-from app.logs.lanes import TINY
 from app.logs.price_overrides import overrides
 from app.logs.rate_book import RateBook
 from app.logs.reading import Choice, Reading, expanded, head_of, reading

@@ -134,7 +134,7 @@ def _may_be_log(path: Path) -> bool:
 
 
 def expanded(paths: Iterable[str | Path]) -> list[Path]:
-    """Files for what the user named: files, globs, folders (what in them may be a log, by name), `-` for standard input."""
+    """Files for what the user named: files, globs, folders (what in them may be a log, by name), `-` for stdin."""
     import glob
 
     found: list[Path] = []

@@ -9,11 +9,12 @@ import orjson
 
 from app.errors import Interrupted, UnreadableRow
 from app.logs import sources
+from app.logs.ahead import Taken
 from app.logs.bodies import BodyWriter
 from app.logs.chunks import CutShort, opened
 from app.logs.inflate import Inflated
 from app.logs.ingest import Ingest
-from app.logs.lanes import SMALL, Taken, fast_lane, mapped_lane, take_mapped
+from app.logs.lanes import SMALL, fast_lane, mapped_lane, take_mapped
 from app.logs.mapping import Line, Unread, mapped_lines, mapped_rows
 from app.logs.reading import Reading, head_of
 from app.store import Cursor

@@ -31,7 +31,7 @@ from widgets.spend_chart import SpendChart
 if TYPE_CHECKING:
     from app.records import Overview
 
-_CHART_ROWS = 5
+_CHART_ROWS = 7
 """Height of the chart where there is room for it."""
 _LATENCY_CELLS = 100
 """Width from which on the columns of latency are likely in view."""

@@ -12,19 +12,20 @@ from app.logs import features
 from app.records import FeatureCalls, FeatureRule
 from app.screens.base import BaseScreen, WorkspaceChanged
 from app.screens.commands import Back, Command, Open, Pick, Undo
+from app.screens.feature_words import RULES, rule_lines, rule_words, ways
 from app.screens.import_log import RUN
 from app.screens.modals.ask import AskModal
 from app.screens.modals.confirm import ConfirmModal
+from app.screens.tail import Tail, tail_of
+from app.screens.work import WorkFailed
 from widgets.columns import Column
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.short_table import ShortTable
-from widgets.text_view import Line
 
 MANY = 1000
 """Calls from which on a change asks first."""
 UNNAMED = "no feature"
-_RULES = 3
 _COLUMNS = (
     Column("", 1, style="accent"),
     Column("Feature", 20, most=44),
@@ -103,6 +104,8 @@ class FeaturesScreen(BaseScreen):
         self.rules: list[FeatureRule] = []
         self.marked: set[str] = set()
         self._all_rules = False
+        self._tail: Tail | None = None
+        """What follows logs and waits for a change to be done."""
 
     @property
     def group(self) -> str:
@@ -144,7 +147,7 @@ class FeaturesScreen(BaseScreen):
                 f"{row.calls:,}",
                 figures.share(row.calls / total),
                 f"{row.versions:,}" if row.versions else "",
-                _how(row.how),
+                ways(row.how),
                 f"={row.feature}" if row.feature else "",
             )
             for row in self.listed
@@ -157,15 +160,7 @@ class FeaturesScreen(BaseScreen):
             self.show_next("press n to name it; space marks several, m makes one of them.")
 
     def _show_rules(self) -> None:
-        shown = self.rules if self._all_rules else self.rules[-_RULES:]
-        lines: list[Line] = []
-        if shown:
-            left = len(self.rules) - len(shown)
-            more = f"  {figures.many(left, 'earlier one')} · r shows them" if left else ""
-            lines = [[], [("  Rules", "strong"), (f"  {len(self.rules)} apply, the last wins{more}", "dim")]]
-        for rule in shown:
-            lines.append([(f"  {rule.rule:>4}  ", "dim"), (rule_words(rule), "")])
-        self.query_one("#rules", Lines).show(lines)
+        self.query_one("#rules", Lines).show(rule_lines(self.rules, len(self.rules) if self._all_rules else RULES))
 
     @property
     def at_cursor(self) -> FeatureCalls | None:
@@ -183,11 +178,19 @@ class FeaturesScreen(BaseScreen):
         return bool(self.marked) if command is Merge else bool(self.listed)
 
     def change(self, question: str, calls: int, doing: str, change: Callable[[], str]) -> None:
-        """Runs a change in a thread; where many calls change, only after a yes."""
+        """Runs a change in a thread while nothing is imported; where many calls change, only after a yes."""
 
         def run(sure: bool | None = True) -> None:
             if sure:
-                self.in_thread(lambda: self.Changed(change()), doing=doing)
+                tail = self._tail = tail_of(self.app)
+                if tail is not None:
+                    tail.pause()
+                self.in_thread(lambda: work(tail), doing=doing)
+
+        def work(tail: Tail | None) -> Message:
+            if tail is not None:
+                tail.wait()
+            return self.Changed(change())
 
         if any(worker.group == RUN and not worker.is_finished for worker in self.app.workers):
             self.tell("An import is running; change features when it is done.")
@@ -197,8 +200,15 @@ class FeaturesScreen(BaseScreen):
         else:
             run()
 
+    @on(WorkFailed)
+    def _resume_tail(self) -> None:
+        tail, self._tail = self._tail, None
+        if tail is not None:
+            tail.resume()
+
     @on(Changed)
     def _changed(self, changed: Changed) -> None:
+        self._resume_tail()
         self.tell(changed.says)
         self.post_message(WorkspaceChanged())
         self.list_features()
@@ -280,17 +290,3 @@ class FeaturesScreen(BaseScreen):
 
     def _say_unnamed(self) -> None:
         self.tell("These calls carry no feature, and no prompt to infer one from; n on the preview gives them one.")
-
-
-def rule_words(rule: FeatureRule) -> str:
-    """One rule in words."""
-    if rule.kind == "rename":
-        return f"{rule.pattern} is {rule.feature}"
-    within = f"calls of {rule.within}" if rule.within else "calls"
-    return f"{within} whose {rule.kind.replace('_', ' ')} is {rule.pattern} are {rule.feature}"
-
-
-def _how(how: str) -> str:
-    """`metadata.feature 1,204, rule 310` without the count where there is one way only."""
-    ways = how.split(", ")
-    return ways[0].rpartition(" ")[0] if len(ways) == 1 else how

@@ -87,13 +87,13 @@ class ImportScreen(SourcesScreen):
         super().__init__()
         self.importing: ImportRun | None = None
         self.last_typed = ""
-        self._tail = Tail(self)
+        self.tail = Tail(self)
 
     def on_mount(self) -> None:
         self._show_progress()
 
     def on_unmount(self) -> None:
-        self._tail.stop()
+        self.tail.stop()
         if self.importing is not None:
             self.importing.stopped.set()
 
@@ -139,12 +139,12 @@ class ImportScreen(SourcesScreen):
         """Imports in a thread; following waits meanwhile."""
         run = self.importing = ImportRun(sizes)
         self.told, self.to_newest, self.reading = (), True, sizes[0][0]
-        self._tail.pause()
+        self.tail.pause()
         self._show_progress()
         self.show_what_is_next()
 
         def work() -> Message:
-            self._tail.wait()
+            self.tail.wait()
             try:
                 report = import_parts(self.store, parts, report=self._tell, stopped=run.stopped)
             except OfframpError as error:
@@ -189,7 +189,7 @@ class ImportScreen(SourcesScreen):
         self._show_progress()
         self.post_message(WorkspaceChanged())
         self.list_sources()
-        self._tail.resume()
+        self.tail.resume()
 
     def stop_work(self) -> bool:
         """Stops the import; following goes on until `t`."""
@@ -206,15 +206,15 @@ class ImportScreen(SourcesScreen):
 
     @property
     def state(self) -> str:
-        return self._tail.state
+        return self.tail.state
 
     @on(FollowLogs)
     def _follow(self) -> None:
-        if self._tail.followed:
-            self._tail.stop()
+        if self.tail.followed:
+            self.tail.stop()
             self.tell("Following stopped.")
         elif files := self.files:
-            self._tail.start(files)
+            self.tail.start(files)
         else:
             self.tell("None of these logs is a file that could grow.")
         self.show_state()
@@ -222,7 +222,7 @@ class ImportScreen(SourcesScreen):
     @on(Followed)
     def _followed(self, followed: Followed) -> None:
         if followed.report is not None and followed.report.imported:
-            self._tail.imported += followed.report.imported
+            self.tail.imported += followed.report.imported
             self.post_message(WorkspaceChanged())
             self.list_sources()
         self.show_state()

@@ -22,13 +22,14 @@ from widgets.lines import Lines
 from widgets.short_table import ShortTable
 
 _COLUMNS = (
-    Column("Model", 22, most=48),
-    Column("Calls", 9, right=True),
-    Column("Not priced", 10, right=True, alarm=lambda text: text not in ("", "0")),
-    Column("Cost", 11, right=True),
-    Column("Your price per 1M tokens", 24, most=40),
+    Column("Model", 26, most=48),
+    Column("Calls", 7, right=True),
+    Column("Not priced", 10, right=True, alarm=bool),
+    Column("Cost", 9, right=True),
+    Column("Yours, per 1M", 16, most=40),
 )
-_NOTE = "  Prices of the known models come with offramp. Yours, in offramp.toml, beat them and hold for past calls too."
+_NOTE = "  Known models have a price. Yours beats it, is kept in offramp.toml, and holds"
+_NOTE_2 = "  for the calls of the past too."
 
 
 class SetPrice(Open):
@@ -76,7 +77,7 @@ class PricesScreen(BaseScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         yield ShortTable(_COLUMNS, id="models", empty="No call names a model.")
-        yield Lines([[(_NOTE, "dim")]])
+        yield Lines([[(_NOTE, "dim")], [(_NOTE_2, "dim")]])
 
     def on_mount(self) -> None:
         self.query_one(ShortTable).focus()
@@ -157,5 +158,5 @@ def _own(price: object) -> str:
         return f"{len(price)} prices, in offramp.toml"
     if not isinstance(price, dict):
         return ""
-    amounts = [f"{name} ${price[name]:g}" for name in ("input", "output", "cached") if name in price]
-    return ", ".join(amounts)
+    names = (("input", "in"), ("output", "out"), ("cached", "cached"))
+    return ", ".join(f"${price[key]:g} {word}" for key, word in names if key in price)

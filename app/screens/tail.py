@@ -1,7 +1,10 @@
 """Following of logs from the screen: on, off, and out of the way while something else is imported."""
 
+from __future__ import annotations
+
 import threading
 
+from textual.app import App
 from textual.message import Message
 
 from app import figures
@@ -13,6 +16,15 @@ from app.records import ImportedSource, ImportReport
 from app.screens.work import WorkingScreen
 
 _GROUP = "import-tail"
+
+
+def tail_of(app: App[None]) -> Tail | None:
+    """What follows logs in this app now; None while nothing does."""
+    for worker in app.workers:
+        tail = getattr(worker.node, "tail", None)
+        if worker.group == _GROUP and not worker.is_finished and isinstance(tail, Tail):
+            return tail
+    return None
 
 
 class Followed(Message):
@@ -33,6 +45,7 @@ class Tail:
         """Calls that came since following began."""
         self._screen = screen
         self._stopped = threading.Event()
+        self._stopped.set()
         self._ended = threading.Event()
         self._ended.set()
 
@@ -65,7 +78,7 @@ class Tail:
 
     def resume(self) -> None:
         """Goes on if something is to be followed."""
-        if not self.followed:
+        if not self.followed or not self._stopped.is_set():
             return
         before, paths = self._ended, self.followed
         stopped = self._stopped = threading.Event()

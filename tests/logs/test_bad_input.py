@@ -164,12 +164,12 @@ def test_calls_dated_in_the_future_or_long_ago_are_kept_as_logged(store: Store, 
 _IMPORT = """
 import sys
 from pathlib import Path
-from app.logs import chunks, lanes
+from app.logs import ahead, chunks
 from app.logs.importer import import_paths
 from app.paths import Workspace
 from app.store import Store
 if __name__ == "__main__":
-    lanes.CHUNK = chunks.FIRST_CHUNK = 60_000
+    ahead.CHUNK = chunks.FIRST_CHUNK = 60_000
     store = Store(Workspace(Path(sys.argv[1])))
     import_paths(store, [sys.argv[2]], report=lambda _: print("chunk", flush=True))
     store.close()

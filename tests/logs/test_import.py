@@ -146,9 +146,9 @@ def test_a_field_that_cannot_be_used_is_told_and_the_call_stays(store: Store, tm
 
 
 def test_stopping_keeps_what_was_read(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.logs import lanes
+    from app.logs import ahead
 
-    monkeypatch.setattr(lanes, "CHUNK", 20_000)
+    monkeypatch.setattr(ahead, "CHUNK", 20_000)
     monkeypatch.setattr("app.logs.chunks.FIRST_CHUNK", 20_000)
     log = made_logs.write(tmp_path / "app.jsonl", 400)
     stopped = threading.Event()

@@ -258,6 +258,17 @@ async def test_a_followed_log_grows_in_the_workspace(run: Run, tmp_path: Path) -
             file.write(made_logs.lines([made_logs.row(number) for number in range(5, 8)]))
         await user.until(lambda: screen.sources[0].calls == 8)
         assert screen.state == "● following 1 file, +3"
+        await user.press("n")
+        named = await user.on(FeaturesScreen)
+        await user.until(lambda: named.listed)
+        await user.press("n")
+        await user.on(AskModal)
+        await user.answer("mood")
+        await user.until(lambda: named.rules)
+        await user.press("escape")
+        with log.open("ab") as file:
+            file.write(made_logs.lines([made_logs.row(8)]))
+        await user.until(lambda: screen.sources[0].calls == 9)
         await user.press("t")
         assert not screen.state
 

@@ -7,9 +7,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from app.plain import plain, plain_lines
+from app.plain import plain
 from app.screens.modals.dialog import Dialog
 from widgets.columns import Column
 from widgets.line_table import LineTable
@@ -36,15 +36,15 @@ class ChooseModal(Dialog[int | None]):
 
     def __init__(self, question: str, options: Sequence[Option], *, at: int = 0) -> None:
         super().__init__()
-        self.question = "\n".join(plain_lines(question))
+        self.question = question
         self.options = tuple(options)
         self.at = at
 
     def compose(self) -> ComposeResult:
         long = len(self.options) > _FEW
         with Vertical(classes="dialog") as dialog:
+            dialog.border_title = plain(self.question)
             dialog.border_subtitle = f"{'type to narrow · ' if long else ''}enter takes it · esc back"
-            yield Static(self.question, markup=False)
             if long:
                 field = Input(compact=True, placeholder="part of the name")
                 field.cursor_blink = False

@@ -41,6 +41,7 @@ def judged(feature: str, cost: GroupCost, seen: Evidence, *, picked: bool) -> Ca
         "avg_cost_usd": cost.avg_cost_usd,
         "share": cost.share,
         "error_rate": cost.error_rate,
+        "estimated": cost.estimated,
         **asdict(seen),
     }
     return Candidate(

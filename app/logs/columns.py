@@ -1,5 +1,6 @@
 """The columns of rows in no format we know, and what they probably are: the start of a mapping."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -112,7 +113,7 @@ def _walk(value: object, path: str, found: dict[str, str], depth: int) -> None:
         return
     inner = parsed(value)
     if path and not found.get(path):
-        found[path] = "" if value is None else str(value)[:_EXAMPLE]
+        found[path] = _example(value)
     if depth == DEPTH:
         return
     if isinstance(inner, Mapping):
@@ -121,6 +122,12 @@ def _walk(value: object, path: str, found: dict[str, str], depth: int) -> None:
     elif isinstance(inner, list) and path:
         for index, each in enumerate(inner[:_LIST_ITEMS]):
             _walk(each, f"{path}.{index}", found, depth + 1)
+
+
+def _example(value: object) -> str:
+    if isinstance(value, str) or value is None:
+        return (value or "")[:_EXAMPLE]
+    return json.dumps(value, ensure_ascii=False, default=str)[:_EXAMPLE]
 
 
 def _inside(path: str, used: str) -> bool:

@@ -106,7 +106,7 @@ class BaseScreen(WorkingScreen):
     def offered(self) -> list[type[Command]]:
         """What can be done here and now, `Back` last where it leads anywhere."""
         back = [Back] if len(self.app.screen_stack) > 1 or self.number else []
-        return [command for command in (*self.commands, *back) if self.offers(command)]
+        return [*(command for command in self.commands if self.offers(command)), *back]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action != "command" or parameters[0] == Back.__name__:

@@ -20,7 +20,7 @@ from widgets.wrapping import wrapped
 
 _FAR = 0.05
 """Fraction of the bill that is missing, or too much, from which on a line is marked."""
-_EMPTY = "No bill was imported yet. Import the provider's usage or cost CSV with 1, then i."
+_EMPTY = "No bill was imported yet: the provider's usage or cost CSV."
 
 
 def _columns(heading: str) -> tuple[Column, ...]:
@@ -95,7 +95,7 @@ class BillScreen(BaseScreen):
         if self.found is None:
             table.empty = _EMPTY
             table.refresh()
-            self.show_next("press 1 and import the bill, or esc to go back.")
+            self.show_next("press 1 and import the bill; its days are then held against the calls.")
         self.show_keys()
         self.show_lines()
 

@@ -63,9 +63,9 @@ _COLUMNS: tuple[tuple[str, Column, Callable[[CallRow], str]], ...] = (
 
 HIT_COLUMNS = (
     Column("Time (UTC)", 19, fold=1),
-    Column("Feature", 12, most=24),
+    Column("Feature", 16, most=24),
     Column("Said by", 9),
-    Column("Text", 30, most=140),
+    Column("Text", 45, most=140),
 )
 
 

@@ -145,7 +145,7 @@ class CallsScreen(SearchScreen):
             found = f"{len(self.hits):,}{'+' if len(self.hits) >= MOST_HITS else ''} found"
             far = "" if self._done >= 1 else f" · {self._done * 100:.0f} % searched"
             self.show_head(f"{fits + ' · ' if fits else ''}{found}{far}")
-            self.show_next("enter keeps the words and goes to the calls; esc ends the search.")
+            self.show_next("enter goes to the calls that were found; esc ends the search.")
             return
         calls = self.calls
         total = "" if calls is None else f"{figures.many(calls.total, 'call')} · "

@@ -142,11 +142,10 @@ class CandidatesScreen(BaseScreen):
         picked = [one for one in self.found if one.picked]
         lines: list[Line] = []
         if self.found:
-            cost = sum(one.monthly_cost_usd or 0.0 for one in picked)
-            whole = sum(one.monthly_cost_usd or 0.0 for one in self.found)
+            cost, whole = _sum(picked), _sum(self.found)
             lines = [[], [("  Picked ", "strong"), (f"{len(picked)} of {len(self.found)}", "strong")]]
             if picked:
-                about = f": {figures.money(cost)} of {figures.money(whole)} a month is theirs today."
+                about = f": {cost} of {whole} a month is theirs today."
                 lines[-1] = [*lines[-1], (about, "")]
                 lines.append(
                     [("  What moving them saves is not worked out yet: it needs a host and its price.", "dim")]
@@ -197,6 +196,15 @@ class CandidatesScreen(BaseScreen):
             self.app.push_screen(EvidenceScreen(one))
 
 
+def _about(one: Candidate) -> bool:
+    """Whether its cost rests on estimated tokens."""
+    return bool(one.metrics["estimated"]) and one.monthly_cost_usd is not None
+
+
+def _sum(some: list[Candidate]) -> str:
+    return figures.money(sum(one.monthly_cost_usd or 0.0 for one in some), estimate=any(map(_about, some)))
+
+
 def _cells(one: Candidate) -> tuple[str, ...]:
     return (
         "◉" if one.picked else "○",
@@ -204,8 +212,8 @@ def _cells(one: Candidate) -> tuple[str, ...]:
         one.verdict,
         figures.count(one.calls),
         figures.count(one.calls_per_day),
-        figures.unit_cost(one.avg_cost_usd),
-        figures.money(one.monthly_cost_usd),
+        figures.unit_cost(one.avg_cost_usd, estimate=_about(one)),
+        figures.money(one.monthly_cost_usd, estimate=_about(one)),
         figures.share(one.share),
         one.feature,
     )

@@ -33,16 +33,19 @@ if TYPE_CHECKING:
     from app.records import Overview
 
 _COLUMNS = (
-    Column("Feature", 18, most=40),
-    Column("Pairs", 8, right=True),
-    Column("Dropped", 8, right=True),
+    Column("Feature", 22, most=40),
+    Column("Pairs", 7, right=True),
+    Column("Dropped", 7, right=True),
     Column("Accepted", 8, right=True),
     Column("Version", 7, right=True),
-    Column("Train", 7, right=True),
+    Column("Train", 6, right=True),
     Column("Held-out", 8, right=True),
 )
 _TITLES = {module.NAME: module.TITLE for module in FILTERS}
-_LATER = "  Pairs that no filter drops are accepted as they are: the queue to review them one by one comes next."
+_LATER = (
+    "  Pairs that no filter drops are accepted as they are;",
+    "  the queue to review them one by one is not part of this version.",
+)
 
 
 class BuildDataset(Command):
@@ -286,4 +289,4 @@ def filter_lines(each: DatasetState) -> list[Line]:
         lines.append([(f"  {each.to_review:>10,}", ""), (f"{'':>9}  to review", "")])
     if each.uncollected:
         lines.append([(f"  {each.uncollected:>10,}", ""), (f"{'':>9}  calls not collected yet", "dim")])
-    return [*lines, [], [(_LATER, "dim")]]
+    return [*lines, [], *([(line, "dim")] for line in _LATER)]

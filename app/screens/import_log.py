@@ -15,6 +15,7 @@ from app.screens.commands import Back, Command, Open
 from app.screens.import_run import ImportRun
 from app.screens.import_words import count_line, file_name, report_lines, stopped_lines
 from app.screens.modals.ask_path import PathModal
+from app.screens.processes import let_processes_start
 from app.screens.sources import SourcesScreen
 from app.screens.tail import Followed, Tail
 from app.screens.work import WorkFailed
@@ -145,6 +146,7 @@ class ImportScreen(SourcesScreen):
 
         def work() -> Message:
             self.tail.wait()
+            let_processes_start()
             try:
                 report = import_parts(self.store, parts, report=self._tell, stopped=run.stopped)
             except OfframpError as error:

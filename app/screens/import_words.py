@@ -138,6 +138,7 @@ def report_lines(report: ImportReport) -> list[Line]:
         _count(report.estimated, "estimated", "", "calls whose tokens the log lacks; marked ~"),
     ]
     notes = [(file, file.note) for file in report.files if file.note and file.note != "nothing new"]
+    notes += [(file, f"holds {file.holds}") for file in report.files if file.read and file.holds.startswith("no calls")]
     notes.sort(key=lambda noted: not noted[0].failed)
     for file, note in notes[:_NOTES]:
         lines.append([("  ", ""), (file_name(file.path), "strong"), (f"  {note}", "alarm" if file.failed else "")])

@@ -13,6 +13,7 @@ from app.logs.follow import follow
 from app.logs.planned import parts_of
 from app.logs.saved_maps import looked_at
 from app.records import ImportedSource, ImportReport
+from app.screens.processes import let_processes_start
 from app.screens.work import WorkingScreen
 
 _GROUP = "import-tail"
@@ -100,6 +101,7 @@ class Tail:
 
     def _follow(self, paths: tuple[str, ...], stopped: threading.Event) -> None:
         store = self._screen.store
+        let_processes_start()
         parts = parts_of((path, looked_at(store, path)[1]) for path in paths)
         part = max(parts, key=lambda part: (part.choice.mapping is None, len(part.paths)))
         self.followed = part.paths if not stopped.is_set() else self.followed

@@ -1,5 +1,6 @@
 """The import phase by keys: preview, import, cancel, quarantine, mapping, features, following."""
 
+import gzip
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -271,6 +272,16 @@ async def test_a_followed_log_grows_in_the_workspace(run: Run, tmp_path: Path) -
         await user.until(lambda: screen.sources[0].calls == 9)
         await user.press("t")
         assert not screen.state
+
+
+async def test_a_packed_log_that_processes_map_is_imported(run: Run, tmp_path: Path) -> None:
+    asked = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hi"}]}
+    row = {"request_created_at": "2026-10-05T10:00:00Z", "request_id": "r1", "request_body": asked, "response_body": {}}
+    log = tmp_path / "helicone.jsonl.gz"
+    log.write_bytes(gzip.compress(json.dumps(row).encode() + b"\n"))
+    async with run() as user:
+        screen = await user.imported(log)
+        assert [(source.format, source.calls) for source in screen.sources] == [("helicone", 1)]
 
 
 async def test_what_is_left_out_is_not_imported(run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""The main job on a real log, from end to end: import, audit, pick, dataset, export; once by commands, once by keys."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import run
+from tests import made_logs
+from tests.shared import SHARED
+
+FEATURE = "content_classification"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """The real log where it is here, else one of the same shape."""
+    real = SHARED / "data" / "corpus10k_openai" / "openai"
+    if real.is_dir():
+        return real
+    rows = [made_logs.row(number) for number in range(2400)]
+    for row in rows:
+        if row["request"]["metadata"]["feature"] == "classify":
+            row["request"]["metadata"]["feature"] = FEATURE
+    made = tmp_path / "app.jsonl"
+    made.write_bytes(made_logs.lines(rows))
+    return made
+
+
+def answered(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict:
+    """What a command prints with `--json`; it must have succeeded."""
+    capsys.readouterr()
+    code = run([*arguments, "--json"])
+    printed = capsys.readouterr()
+    assert code == 0, printed.err
+    return json.loads(printed.out)
+
+
+def test_by_commands(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFRAMP_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-never-to-be-written")
+    imported = answered(capsys, "import", str(log))
+    assert imported["imported"] > 2000
+    audit = answered(capsys, "audit")
+    shares = [row["share"] for row in audit["rows"]]
+    assert sum(shares) == pytest.approx(1, abs=0.001)
+    assert sum(row["calls"] for row in audit["rows"]) == imported["imported"]
+    found = answered(capsys, "candidates")["rows"]
+    assert FEATURE in [row["feature"] for row in found]
+    answered(capsys, "pick", FEATURE)
+    built = answered(capsys, "dataset", "build", FEATURE)
+    assert built["train"] + built["heldout"] >= 500
+    answered(capsys, "dataset", "export", FEATURE, "--out", str(tmp_path / "out"))
+    pairs = [json.loads(line) for line in (tmp_path / "out" / "pairs.jsonl").read_text().splitlines()]
+    chats = [
+        json.loads(line)
+        for name in ("train", "heldout")
+        for line in (tmp_path / "out" / f"{name}.jsonl").read_text().splitlines()
+    ]
+    assert len(pairs) == len(chats) == built["train"] + built["heldout"]
+    assert all(pair["input"] and pair["output"] for pair in pairs)
+    assert all(chat["messages"][-1]["role"] == "assistant" for chat in chats)
+    assert answered(capsys, "doctor")["checks"]
+    kept = [path for path in (tmp_path / "workspace").rglob("*") if path.is_file()]
+    assert all(b"sk-never-to-be-written" not in path.read_bytes() for path in kept)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in kept)

@@ -38,7 +38,7 @@ async def _shoot(workspace: Path) -> None:
             print(OUT.relative_to(ROOT) / f"{name}.svg")
 
 
-async def _settled(pilot) -> None:  # noqa: ANN001 - Textual's Pilot
+async def _settled(pilot) -> None:
     for _ in range(4):
         await pilot.app.workers.wait_for_complete()
         await pilot.pause(0.15)

@@ -85,7 +85,7 @@ def clusters(
     texts = [cuts[index].text - barred if barred else cuts[index].text for index in members]
     few = fewest(len(members))
     found = passages(texts, max(few, math.ceil(SHARES[0] * len(members))), SHORTEST + 2 * (depth > 0))
-    unfit = loose(found)
+    unfit = loose(found, len(members))
     barred |= {shingle for index in unfit for shingle in found[index].shingles}
     fit = [passage for index, passage in enumerate(found) if index not in unfit]
     groups: list[Group] = []
@@ -97,7 +97,7 @@ def clusters(
     made = _led(groups, _weigh(groups, [len(passage.shingles) for passage in fit]))
     result: list[Cluster] = []
     for cluster in made:
-        if depth < DEEPEST and 2 * LEAST <= cluster.size < len(members) and _bare(cluster, made):
+        if depth < DEEPEST and LEAST <= cluster.size < len(members) and _bare(cluster, made):
             inside = sorted(index for group in cluster.groups for index in group.members)
             result += clusters(cuts, inside, barred, depth + 1)
         else:

@@ -1,12 +1,11 @@
 """The columns of rows in no format we know, and what they probably are: the start of a mapping."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.logs.formats import mapped
-from app.logs.values import parsed
+from app.logs.values import parsed, short_json
 
 DEPTH = 5
 MOST = 300
@@ -113,7 +112,7 @@ def _walk(value: object, path: str, found: dict[str, str], depth: int) -> None:
         return
     inner = parsed(value)
     if path and not found.get(path):
-        found[path] = _example(value)
+        found[path] = "" if value is None else short_json(value)[:_EXAMPLE]
     if depth == DEPTH:
         return
     if isinstance(inner, Mapping):
@@ -122,12 +121,6 @@ def _walk(value: object, path: str, found: dict[str, str], depth: int) -> None:
     elif isinstance(inner, list) and path:
         for index, each in enumerate(inner[:_LIST_ITEMS]):
             _walk(each, f"{path}.{index}", found, depth + 1)
-
-
-def _example(value: object) -> str:
-    if isinstance(value, str) or value is None:
-        return (value or "")[:_EXAMPLE]
-    return json.dumps(value, ensure_ascii=False, default=str)[:_EXAMPLE]
 
 
 def _inside(path: str, used: str) -> bool:

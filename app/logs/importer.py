@@ -76,6 +76,8 @@ class Importer:
         self._stopped = stopped or threading.Event()
         self._rates = RateBook(overrides(settings(store.workspace).prices))
         self._due = Due()
+        self._read_before: dict[tuple[Path, int], Reading] = {}
+        """How the lines of a followed file were read last."""
 
     def run(self, paths: Iterable[str | Path]) -> ImportReport:
         """See import_paths."""
@@ -123,7 +125,8 @@ class Importer:
         known = None if stdin else sources.known(cursor, head)
         if known and sources.unchanged(known, seen):
             return _file(path, None, known.format, Tally(), "nothing new")
-        found = reading(path, self._choice, parquet_rows(cursor))
+        found = self._read_before.get((path, known.source)) if known else None
+        found = found or reading(path, self._choice, parquet_rows(cursor))
         if found.container.kind == "empty":
             return _file(path, found, "", Tally(), "the file is empty")
         by_lines = found.container.kind == "lines" and not stdin
@@ -141,6 +144,8 @@ class Importer:
             raise
         finally:
             bodies.close()
+        if by_lines:
+            self._read_before[path, source.source] = found
         few = bool(known and known.finished and seen and by_lines and seen.size - known.read_to <= TINY)
         self._due = self._due.and_of(tally) if few else Due.everything()
         return _file(path, found, found.format.NAME, tally, note)

@@ -21,6 +21,8 @@ from app.records import FeatureRule
 from app.store import Cursor
 
 QUARANTINE_BYTES = 64 << 10
+ONE_VECTOR = 2048
+"""Lines that DuckDB handles at once, and so cannot take out of order."""
 _DAY = timedelta(days=1)
 
 
@@ -105,9 +107,10 @@ class Ingest:
         lines, self._first, self._last, self._untimed, plain = self._cursor.one("import/stage_span")
         if lines != len(batch.source_pos):
             raise Misaligned
-        for line, call_id in self._cursor.rows("import/sampled_ids", lines=lines):
-            if not batch.holds(line, call_id):
-                raise Misaligned
+        if lines > ONE_VECTOR:
+            for line, call_id in self._cursor.rows("import/sampled_ids", lines=lines):
+                if not batch.holds(line, call_id):
+                    raise Misaligned
         self._plain = plain
         return [] if plain == lines else [row[0] for row in self._cursor.rows("import/not_plain")]
 

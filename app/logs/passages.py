@@ -5,7 +5,7 @@ and go among each other, as retrieved documents and drawn examples do, say nothi
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from app.logs.shingles import Shingle
@@ -18,6 +18,8 @@ HELD = 0.6
 """A prompt holds a passage when it has this share of its shingles: a word in it may change."""
 MIXING = 4
 """A passage that mixes freely with this many others, which mix with one another, is loose."""
+COMMON = 0.9
+"""Share of all prompts; a passage that so many hold tells none from another."""
 
 
 @dataclass(slots=True)
@@ -76,18 +78,31 @@ def _nearly_same(count: int, bits: int, by_size: dict[int, list[Passage]]) -> Pa
     return None
 
 
-def loose(found: Sequence[Passage]) -> set[int]:
-    """Indexes of passages that come and go: each mixes with MIXING or more others no shorter than half of it and no
-    rarer than half of it, and most of those mix with one another. Alternatives exclude each other, parts of one
-    template imply each other; neither is loose."""
+def loose(found: Sequence[Passage], total: int) -> set[int]:
+    """Indexes of passages that come and go. Alternatives exclude each other and parts of one template imply each other,
+    but retrieved documents mix. `total` is the number of prompts the passages come from."""
     mixes = _mixing(found)
-    peers = [0] * len(found)
-    for index, passage in enumerate(found):
-        for other in _members(mixes[index]):
-            if found[other].prompts * 2 >= passage.prompts and len(found[other].shingles) * 2 >= len(passage.shingles):
-                peers[index] |= 1 << other
+    mixed = _mixed(found, mixes, range(len(found)))
+    fit = [passage for index, passage in enumerate(found) if index not in mixed and passage.prompts < COMMON * total]
+    told = 0
+    for passage in fit:
+        told |= passage.bits
+    # A rare template mixes with documents too, but its prompts hold nothing else that tells them from others.
+    alone = [index for index in mixed if (found[index].bits & ~told).bit_count() * 2 >= found[index].prompts]
+    return mixed.difference(alone) | _mixed(found, mixes, alone)
+
+
+def _mixed(found: Sequence[Passage], mixes: Sequence[int], among: Iterable[int]) -> set[int]:
+    """Of these the passages that mix with MIXING or more, none shorter or rarer than half of it, that mostly mix with
+    one another."""
+    among = list(among)
     result = set()
-    for index, group in enumerate(peers):
+    for index in among:
+        passage, group = found[index], 0
+        for other in among:
+            long = len(found[other].shingles) * 2 >= len(passage.shingles)
+            if mixes[index] >> other & 1 and long and found[other].prompts * 2 >= passage.prompts:
+                group |= 1 << other
         count = group.bit_count()
         if count >= MIXING:
             pairs = sum((mixes[member] & group).bit_count() for member in _members(group))

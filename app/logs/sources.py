@@ -130,10 +130,10 @@ def advanced(source: Source, tally: Tally, read_to: int, tail: bytes) -> Source:
 
 def keep(cursor: Cursor, source: Source) -> None:
     """Writes the row; part of the caller's transaction."""
-    cursor.run(
-        "import/keep_source",
-        **{name: getattr(source, name) for name in Source.__dataclass_fields__},
-    )
+    values = {name: getattr(source, name) for name in Source.__dataclass_fields__}
+    (known,) = cursor.one("import/update_source", **values)
+    if not known:
+        cursor.run("import/insert_source", **values)
 
 
 class Stamp(NamedTuple):

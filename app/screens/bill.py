@@ -25,12 +25,12 @@ _EMPTY = "No bill was imported yet: the provider's usage or cost CSV."
 
 def _columns(heading: str) -> tuple[Column, ...]:
     return (
-        Column(heading, 18, most=40),
-        Column("Requests", 8, right=True, fold=2),
-        Column("Calls", 8, right=True, fold=1),
-        Column("Bill", 10, right=True),
-        Column("Counted", 10, right=True),
-        Column("Apart", 10, right=True),
+        Column(heading, 16, most=40),
+        Column("Requests", 8, right=True),
+        Column("Calls", 6, right=True),
+        Column("Bill", 9, right=True),
+        Column("Counted", 8, right=True),
+        Column("Apart", 9, right=True),
         Column("Explained", 9, right=True, alarm=_is_far),
     )
 
@@ -52,6 +52,7 @@ class BillScreen(BaseScreen):
 
     number = 2
     heading = "Audit · bill"
+    sheet = "bill"
     commands: ClassVar[tuple[type[Command], ...]] = (GroupBill,)
 
     class Compared(Message):
@@ -109,7 +110,7 @@ class BillScreen(BaseScreen):
         lines = found.days if self.by_day else found.models
         table.show([*(_cells(line) for line in lines), _cells(found.total, "Total")])
         self.show_head(figures.period(found.facts.first_day, found.facts.last_day))
-        self.show_next("Bill is what was invoiced, Counted what the calls add up to at their prices.")
+        self.show_next("counted is what the calls add up to at their prices; press g for the days.")
         self._show_reasons()
 
     def _show_reasons(self) -> None:

@@ -209,6 +209,7 @@ class FeaturesScreen(BaseScreen):
     @on(Changed)
     def _changed(self, changed: Changed) -> None:
         self._resume_tail()
+        self.marked.clear()
         self.tell(changed.says)
         self.post_message(WorkspaceChanged())
         self.list_features()
@@ -252,7 +253,6 @@ class FeaturesScreen(BaseScreen):
 
         def named(new: str | None) -> None:
             if new:
-                self.marked.clear()
                 done = f"{', '.join(old)} {'is' if len(old) == 1 else 'are'} now {new}."
                 question = f"Make {new} of {', '.join(old)}?"
                 self.change(question, calls, "Merging", lambda: (features.merge(self.store, old, new), done)[1])

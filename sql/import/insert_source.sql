@@ -1,5 +1,5 @@
--- Writes what is known of a source.
-insert or replace into sources by name
+-- Adds a source.
+insert into sources by name
 select
     $source::integer as source,
     $identity as identity,

@@ -58,7 +58,7 @@ _COLUMNS: tuple[tuple[str, Column, Callable[[CallRow], str]], ...] = (
     ("", Column("out", 5, right=True), _tokens("output_tokens")),
     ("", Column("Took", 6, right=True), lambda row: figures.duration(row.latency_ms)),
     ("user_id", Column("User", 8, most=16, fold=4), lambda row: row.user_id or "–"),
-    ("", Column("Call", 12, most=40, fold=5, style="dim"), lambda row: row.call_id),
+    ("", Column("Call", 30, most=40, fold=5, style="dim"), lambda row: row.call_id),
 )
 
 HIT_COLUMNS = (

@@ -1,5 +1,6 @@
 """Import: which logs are in the workspace, and the way to read more of them."""
 
+import asyncio
 from pathlib import Path
 from typing import ClassVar
 
@@ -23,6 +24,7 @@ from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.progress_line import ProgressLine
 
+_PATIENCE_S = 5.0
 RUN = "import-run"
 """The group of the worker that imports."""
 
@@ -93,10 +95,13 @@ class ImportScreen(SourcesScreen):
     def on_mount(self) -> None:
         self._show_progress()
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
+        """Lets what imports come to its end before the workspace is closed under it; that takes a moment."""
         self.tail.stop()
         if self.importing is not None:
-            self.importing.stopped.set()
+            self.stop_work()
+            await asyncio.to_thread(self.importing.over.wait, _PATIENCE_S)
+        await asyncio.to_thread(self.tail.wait, _PATIENCE_S)
 
     def offers(self, command: type[Command]) -> bool:
         return bool(self.sources) or command in (ImportLog, Back)
@@ -151,6 +156,8 @@ class ImportScreen(SourcesScreen):
                 report = import_parts(self.store, parts, report=self._tell, stopped=run.stopped)
             except OfframpError as error:
                 return self.Ended(None, error)
+            finally:
+                run.over.set()
             return self.Ended(report, None)
 
         self.in_thread(work, group=RUN)

@@ -16,6 +16,7 @@ class ImportRun:
     def __init__(self, sizes: Sequence[tuple[str, int | None]]) -> None:
         """`sizes`: paths in the order they are read, and their bytes where they are known."""
         self.stopped = threading.Event()
+        self.over = threading.Event()
         self.path = ""
         self.done = 0
         self.total: int | None = None

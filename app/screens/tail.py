@@ -73,9 +73,9 @@ class Tail:
         """Asks the thread to end; `wait` until it has."""
         self._stopped.set()
 
-    def wait(self) -> None:
-        """Returns when the thread has ended; for a thread."""
-        self._ended.wait()
+    def wait(self, most_s: float | None = None) -> None:
+        """Returns when the thread has ended, or after that many seconds; for a thread."""
+        self._ended.wait(most_s)
 
     def resume(self) -> None:
         """Goes on if something is to be followed."""

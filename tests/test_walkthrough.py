@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from app.__main__ import run
+from app.paths import Workspace
+from app.tui import OfframpApp
 from tests import made_logs
 from tests.shared import SHARED
 
@@ -66,3 +69,52 @@ def test_by_commands(
     kept = [path for path in (tmp_path / "workspace").rglob("*") if path.is_file()]
     assert all(b"sk-never-to-be-written" not in path.read_bytes() for path in kept)
     assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
+
+
+async def settled(pilot: Pilot) -> None:
+    """Until no thread works and what they posted is drawn."""
+    for _ in range(3):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.05)
+
+
+async def pressed(pilot: Pilot, *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+async def written(pilot: Pilot, words: str) -> None:
+    """Replaces what stands in the input that has the focus."""
+    pilot.app.focused.value = words  # type: ignore[union-attr]
+    await pressed(pilot, "enter")
+
+
+async def test_by_keys(log: Path, tmp_path: Path) -> None:
+    app = OfframpApp(Workspace(tmp_path / "workspace"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pressed(pilot, "1", "i")
+        await written(pilot, str(log))
+        await pressed(pilot, "enter")
+        assert app.overview is not None
+        assert "calls" in app.overview.summary
+        await pressed(pilot, "2")
+        assert "Total" in screen_text(app)
+        await pressed(pilot, "3")
+        for _ in range(6):
+            if FEATURE in screen_text(app).partition("▸")[2].split("\n")[0]:
+                break
+            await pressed(pilot, "down")
+        await pressed(pilot, "space", "4", "b", "w")
+        await written(pilot, str(tmp_path / "out"))
+    pairs = [json.loads(line) for line in (tmp_path / "out" / "pairs.jsonl").read_text().splitlines()]
+    assert len(pairs) >= 500
+    assert all(pair["input"] and pair["output"] for pair in pairs)
+
+
+def screen_text(app: OfframpApp) -> str:
+    """What the screen shows, line by line."""
+    width, height = app.size
+    lines = [app.screen._compositor.render_strips()[y].text for y in range(height)]
+    return "\n".join(line[:width] for line in lines)

@@ -5,6 +5,7 @@ gets its turn in between, or is told who holds the file. Every piece of work has
 """
 
 import contextlib
+import itertools
 import re
 import threading
 import time
@@ -21,6 +22,7 @@ from app.paths import Workspace
 SCHEMA_VERSION = 1
 IDLE_S = 3.0
 """Seconds an unused connection stays open, so that a burst of queries opens the file once."""
+_STOPPED_WITHIN_S = 5.0
 
 Row = TypeVar("Row")
 _HOLDER = re.compile(r"PID (\d+)")
@@ -128,14 +130,27 @@ class Store:
                 cursor.raw.interrupt()
 
     def close(self) -> None:
-        """Gives the file free at once."""
+        """Gives the file free; what still runs is stopped first, which takes milliseconds."""
         with self._lock:
             if self._closing:
                 self._closing.cancel()
                 self._closing = None
             if self._connection is not None:
-                self._connection.close()
+                self._stop_and_close(self._connection)
                 self._connection = None
+
+    def _stop_and_close(self, connection: duckdb.DuckDBPyConnection) -> None:
+        until = time.monotonic() + _STOPPED_WITHIN_S
+        while True:
+            for cursor in list(itertools.chain.from_iterable(self._active.values())):
+                cursor.raw.interrupt()
+            try:
+                connection.close()
+                return
+            except duckdb.ResourceInUseException:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(0.005)
 
     def rows(self, query: str, **parameters: Any) -> list[tuple]:
         with self.lease() as cursor:
@@ -212,6 +227,10 @@ def _told_in_our_words() -> Iterator[None]:
         yield
     except duckdb.InterruptException as error:
         raise Interrupted("Stopped.") from error
+    except duckdb.TransactionException as error:
+        raise WorkspaceBusy(
+            "Something else in this offramp is changing the same calls.", "Try again when it is done."
+        ) from error
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise DiskFailed(
             f"The database could not be written: {_first_line(error)}",

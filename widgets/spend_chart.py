@@ -63,7 +63,7 @@ class SpendChart(LineWidget):
 
     def pieces(self, y: int) -> list[Piece]:
         known = [value for value in self.values if value is not None]
-        if not known:
+        if not known or y >= self.rows:
             return []
         low, high = figures.money(min(known)), figures.money(max(known))
         words = f"  {self.label}, {low} – {high}" if low != high else f"  {self.label}, {high}"

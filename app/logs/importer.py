@@ -134,7 +134,7 @@ class Importer:
             known = None
         source = known or sources.new(cursor, sources.identity_of(head), path, found.format.NAME)
         tally = Tally()
-        ingest = Ingest(cursor, source.source, self._rates, tally, untimed_known=bool(cursor.one("import/untimed")[0]))
+        ingest = Ingest(cursor, source.source, self._rates, tally)
         bodies = BodyWriter(self._store.workspace, cursor)
         taking = Taking(cursor, found, source, seen, ingest, bodies, self._stopped, self._told(found, tally, started))
         try:
@@ -147,7 +147,8 @@ class Importer:
         if by_lines:
             self._read_before[path, source.source] = found
         few = bool(known and known.finished and seen and by_lines and seen.size - known.read_to <= TINY)
-        self._due = self._due.and_of(tally) if few else Due.everything()
+        due = self._due if few else Due.everything()
+        self._due = due.and_of(tally)
         return _file(path, found, found.format.NAME, tally, note)
 
     def _told(self, found: Reading, tally: Tally, started: float) -> Callable[[int, int | None], None]:

@@ -77,6 +77,8 @@ class Tally:
     """New calls without a feature, under a span that may name it."""
     without_tokens: int = 0
     without_feature: int = 0
+    completed: int = 0
+    """Calls that were known without their prompt and have it now."""
     loose: int = 0
     """Prompts and answers that arrived apart from their call."""
 
@@ -90,11 +92,11 @@ class Tally:
 class Ingest:
     """Feeds batches of one source into an open transaction of `cursor`."""
 
-    def __init__(self, cursor: Cursor, source: int, rates: RateBook, tally: Tally, *, untimed_known: bool) -> None:
+    def __init__(self, cursor: Cursor, source: int, rates: RateBook, tally: Tally) -> None:
         self._cursor = cursor
         self._source = source
         self._rates = rates
-        self._untimed_known = untimed_known
+        self._untimed_known, self._promptless_known = cursor.one("import/known_gaps")
         self._rules = cursor.records(FeatureRule, "features/rules")
         self.tally = tally
 
@@ -125,6 +127,9 @@ class Ingest:
             else:
                 cursor.run("import/doubles", low=self._first - _DAY, high=self._last + _DAY)
             cursor.run("import/placed", source=self._source)
+            if self._promptless_known:
+                (completed,) = cursor.one("import/complete_known", source=self._source)
+                self.tally.completed += completed
         calls, first, last, children, without_tokens, without_feature = cursor.one("import/placed_counts")
         if calls:
             for rule in self._rules:

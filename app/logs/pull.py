@@ -55,7 +55,7 @@ def pull(
             if stop.is_set():
                 raise Interrupted("The pull was stopped; what came is kept.", "Pull again to go on from there.")
             whole = [entry | {"messages": client.messages(entry["id"])} for entry in part]
-            ingest = Ingest(cursor, source.source, rates, tally, untimed_known=False)
+            ingest = Ingest(cursor, source.source, rates, tally)
             bodies = BodyWriter(store.workspace, cursor)
             try:
                 with ingest.transaction():

@@ -38,6 +38,8 @@ class Due:
     """Prompts and answers that arrived apart."""
     merge: bool = False
     """The rollup has grown by more than a few rows."""
+    recount: bool = False
+    """Calls that were known have changed."""
 
     def __bool__(self) -> bool:
         return self != Due()
@@ -55,6 +57,7 @@ class Due:
             self.features or tally.without_feature > 0,
             self.loose or tally.loose > 0,
             self.merge,
+            self.recount or tally.completed > 0,
         )
 
 
@@ -70,7 +73,7 @@ class Settled:
 
 def settle(cursor: Cursor, workspace: Workspace, rates: RateBook, due: Due) -> Settled:
     """Brings the workspace to what its calls say. Raises Interrupted between steps."""
-    changed = False
+    changed = due.recount
     completed = estimated = 0
     waiting = Waiting(*cursor.one("import/waiting"))
     if due.children and waiting.children and waiting.spans:

@@ -1,8 +1,6 @@
 -- Applies one rule to all calls. $kind: the column that $pattern is compared with; rename compares the feature itself.
 update calls
-set
-    feature = $feature,
-    feature_how = 'rule'
+set feature = $feature
 where
     ($within::varchar is null or feature = $within)
     and case $kind

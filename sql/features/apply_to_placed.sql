@@ -1,8 +1,6 @@
 -- Applies one rule to the new calls of a chunk. $kind: the column that $pattern is compared with; rename compares the feature itself.
 update placed
-set
-    feature = $feature,
-    feature_how = 'rule'
+set feature = $feature
 where
     ($within::varchar is null or feature = $within)
     and case $kind

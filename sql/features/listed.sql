@@ -4,7 +4,7 @@ with places as (
         feature,
         coalesce(feature_how, 'unknown') as how,
         count(*) as calls,
-        count(distinct prompt_version) as versions
+        count(distinct nullif(prompt_version, '')) as versions
     from calls
     group by
         feature,

@@ -190,3 +190,33 @@ def test_missing_usage_is_estimated_and_marked(store: Store, tmp_path: Path) -> 
         ("usage", 200, 200),
     ]
     assert asked(store, "select sum(estimated), sum(calls) from rollup") == [(40, 240)]
+
+
+def test_a_prompt_that_comes_after_its_call_is_taken(store: Store, tmp_path: Path) -> None:
+    rows = [made_logs.row(number) for number in range(60)]
+    bare = [
+        {
+            "v": 1,
+            "call_id": row["response"]["id"],
+            "ts": row["ts"],
+            "model": row["response"]["model"],
+            "status": "ok",
+            "input_tokens": 9,
+            "output_tokens": 1,
+        }
+        for row in rows
+    ]
+    journal, log = tmp_path / "usage.jsonl", tmp_path / "app.jsonl"
+    journal.write_bytes(made_logs.lines(bare))
+    log.write_bytes(made_logs.lines(rows))
+    import_paths(store, [journal])
+    report = import_paths(store, [log])
+    assert (report.imported, report.duplicates) == (0, 60)
+    assert asked(store, "select count(*), count(feature), sum(input_tokens) from calls where has_input") == [
+        (60, 60, 540)
+    ]
+    assert asked(store, "select sum(calls) from rollup where feature is not null") == [(60,)]
+    reader = BodyReader(store.workspace)
+    with store.lease() as cursor:
+        pos, size = cursor.raw.execute("select body_pos, body_len from calls limit 1").fetchall()[0]
+        assert canonical("own_rows", reader.line(cursor, pos, size))["messages"]

@@ -7,7 +7,6 @@ from textual.widgets import Input
 
 from app.candidates.candidates import candidates
 from app.paths import Workspace
-from app.screens.bill import BillScreen
 from app.screens.calls import CallsScreen
 from app.screens.candidates import CandidatesScreen
 from app.screens.dataset import DatasetScreen
@@ -58,13 +57,3 @@ async def test_build_and_export(workspace: Workspace, tmp_path: Path):
         pairs = [json.loads(line) for line in (out / "pairs.jsonl").read_text().splitlines()]
         assert len(pairs) == screen.found[0].accepted
         assert set(pairs[0]) == {"input", "output"}
-
-
-async def test_a_bill_against_the_calls(workspace: Workspace):
-    imported(workspace)
-    async with opened(workspace) as pilot:
-        await press(pilot, "2", "b")
-        screen = on_screen(pilot, BillScreen)
-        assert screen.found is None
-        assert "No bill was imported yet" in text_on(screen)
-        assert "esc back" in text_on(screen)

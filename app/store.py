@@ -4,11 +4,13 @@ One process owns a DuckDB file, so the connection is held only while it is used 
 gets its turn in between, or is told who holds the file. Every piece of work has a cursor of its own.
 """
 
+import atexit
 import contextlib
 import itertools
 import re
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +27,7 @@ IDLE_S = 3.0
 _STOPPED_WITHIN_S = 5.0
 
 Row = TypeVar("Row")
+_OPEN: "weakref.WeakSet[Store]" = weakref.WeakSet()
 _HOLDER = re.compile(r"PID (\d+)")
 
 
@@ -98,6 +101,7 @@ class Store:
         self._leases = 0
         self._closing: threading.Timer | None = None
         self._active: dict[str, set[Cursor]] = {}
+        _OPEN.add(self)
 
     @contextlib.contextmanager
     def lease(self, group: str = "") -> Iterator[Cursor]:
@@ -198,6 +202,13 @@ class Store:
             connection.close()
             raise
         return connection
+
+
+@atexit.register
+def _close_all() -> None:
+    """A process that ends gives its databases free in order, whatever it ended by."""
+    for store in list(_OPEN):
+        store.close()
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

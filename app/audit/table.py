@@ -62,9 +62,9 @@ def notes(audit: Audit, projected: Projection | None = None) -> list[str]:
         calls = figures.many(total.unpriced, "call")
         said.append(f"{calls} without a price are not in the sums: {names}{f' and {more} more' if more > 0 else ''}")
     if projected and projected.low_usd is not None:
-        said.append(f"a month: {money_range(projected)} ({projected.note})")
+        said.append(f"the next 30 days: {money_range(projected)} ({projected.note})")
     elif projected:
-        said.append(f"range of the month: {projected.note}")
+        said.append(f"the next 30 days: {projected.note}")
     if total.untimed:
         said.append(f"{figures.many(total.untimed, 'call')} without a time are in the sums, in no figure per day")
     if total.estimated and total.calls:

@@ -17,8 +17,22 @@ from app.audit.calls import CallFilter
 from app.audit.projection import DaySpend, Projection, projection, spend_by_day
 from app.audit.table import NONE, cost_rows, total_row
 from app.records import CostRow
+from app.screens.audit_commands import (
+    AUDIT_COMMANDS,
+    ChoosePeriod,
+    ExactLatency,
+    FindRows,
+    GroupBy,
+    ListAllCalls,
+    NameFeatures,
+    OpenCalls,
+    ShowBill,
+    ShowPrices,
+    SortRows,
+    WriteAudit,
+)
 from app.screens.audit_words import GROUPINGS, ORDERS, PERIODS, Asked, note_lines, range_words, two_days
-from app.screens.commands import Command, Find, Open, Sort, Write
+from app.screens.commands import Command
 from app.screens.files import FileWritten, ask_file
 from app.screens.modals.ask import AskModal
 from app.screens.modals.choose import ChooseModal
@@ -33,75 +47,10 @@ if TYPE_CHECKING:
 
 _CHART_ROWS = 7
 """Height of the chart where there is room for it."""
+_MARGINS = 2
+"""Blank lines between table, notes and chart."""
 _LATENCY_CELLS = 100
 """Width from which on the columns of latency are likely in view."""
-
-
-class OpenCalls(Open):
-    """List the calls of the row under the cursor."""
-
-    label = "calls"
-
-
-class GroupBy(Command):
-    """Group by the next of feature, model, user, day."""
-
-    key = "g"
-    label = "group"
-
-
-class ChoosePeriod(Command):
-    """Choose the days that are counted."""
-
-    key = "d"
-    label = "period"
-
-
-class SortRows(Sort):
-    """Order the rows by cost, calls, errors, latency, tokens or name."""
-
-
-class FindRows(Find):
-    """Show only rows whose name holds these words."""
-
-
-class WriteAudit(Write):
-    """Write the table to a CSV, JSON or Markdown file."""
-
-
-class ShowBill(Command):
-    """Hold the calls against the provider's own bill, if one was imported."""
-
-    key = "b"
-    label = "bill"
-
-
-class ShowPrices(Command):
-    """Which models have no price, and the way to set your own; all their calls are counted anew."""
-
-    key = "p"
-    label = "prices"
-
-
-class NameFeatures(Command):
-    """Name, merge and split features."""
-
-    key = "n"
-    label = "features"
-
-
-class ListAllCalls(Command):
-    """List all calls of the period."""
-
-    key = "c"
-    label = "all calls"
-
-
-class ExactLatency(Command):
-    """Work out p50 and p95 from every call instead of buckets; once more goes back."""
-
-    key = "t"
-    label = "exact p50/p95"
 
 
 class AuditScreen(SearchScreen):
@@ -110,10 +59,7 @@ class AuditScreen(SearchScreen):
     number = 2
     heading = "Audit"
     sheet = "audit"
-    commands: ClassVar[tuple[type[Command], ...]] = (
-        *(OpenCalls, GroupBy, ChoosePeriod, SortRows, FindRows, WriteAudit, ShowBill, ShowPrices, NameFeatures),
-        *(ListAllCalls, ExactLatency),
-    )
+    commands: ClassVar[tuple[type[Command], ...]] = AUDIT_COMMANDS
 
     class Counted(Message):
         """The audit of a period; None where nothing was imported yet."""
@@ -198,6 +144,8 @@ class AuditScreen(SearchScreen):
 
     def _rows(self, found: costs.Audit) -> list[tuple[costs.GroupCost, CostRow]]:
         rows = list(zip(found.rows, map(self._marked, cost_rows(found)), strict=True))
+        if self.by == "day":
+            rows = [(row, _that_day(row, line)) for row, line in rows]
         wanted = self.words.casefold()
         rows = [(row, line) for row, line in rows if wanted in line.name.casefold()]
         if (key := self.order.key) is not None:
@@ -214,9 +162,9 @@ class AuditScreen(SearchScreen):
             return
         body, table, chart = self.query_one("#body"), self.query_one(CostTable), self.query_one(SpendChart)
         notes = note_lines(counted.audit, counted.projected, self.size.width, latency=self.size.width >= _LATENCY_CELLS)
-        apart = 2 if self.size.height >= 28 else 1
-        room = body.size.height - len(notes) - apart
-        chart.rows = max(1, min(_CHART_ROWS if len(counted.spend) > 2 else 1, room - 3 - table.row_count - apart))
+        room = body.size.height - len(notes) - _MARGINS
+        spare = room - 1 - table.row_count - table.foot_height
+        chart.rows = max(1, min(_CHART_ROWS if len(counted.spend) > 2 else 1, spare))
         chart.styles.height = chart.rows
         chart.show([day.cost_usd for day in counted.spend])
         self.query_one("#notes", Lines).show(notes)
@@ -378,6 +326,13 @@ class AuditScreen(SearchScreen):
     @on(FileWritten)
     def _written(self, written: FileWritten) -> None:
         self.tell(written.says)
+
+
+def _that_day(row: costs.GroupCost, line: CostRow) -> CostRow:
+    """What one day had, and not its part in the average of all days; a month cannot be told from it."""
+    if row.keys[0] is None:
+        return line
+    return replace(line, calls_per_day=row.calls, daily_cost_usd=row.cost_usd, monthly_cost_usd=None)
 
 
 def _no_days(text: str) -> str:

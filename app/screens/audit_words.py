@@ -96,10 +96,10 @@ def price_given(text: str) -> dict[str, float] | str:
 
 
 def range_words(projected: Projection) -> str:
-    """What stands beside the total: the range of the month."""
+    """What stands beside the total: the next thirty days."""
     if projected.low_usd is None:
-        return f"range of a month: {projected.note}"
-    return f"range {money_range(projected)}"
+        return f"next 30 days: {projected.note}"
+    return f"next 30 days {money_range(projected)}"
 
 
 def note_lines(audit: Audit, projected: Projection, width: int, *, latency: bool = True) -> list[Line]:

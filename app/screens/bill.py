@@ -110,7 +110,7 @@ class BillScreen(BaseScreen):
         lines = found.days if self.by_day else found.models
         table.show([*(_cells(line) for line in lines), _cells(found.total, "Total")])
         self.show_head(figures.period(found.facts.first_day, found.facts.last_day))
-        self.show_next("counted is what the calls add up to at their prices; press g for the days.")
+        self.show_next("counted is what the calls add up to; press g for the days.")
         self._show_reasons()
 
     def _show_reasons(self) -> None:

@@ -63,6 +63,7 @@ async def test_by_user_and_day_in_another_order_and_period(workspace: Workspace)
         await press(pilot, "g")
         days = {row.name for row in shown(screen)}
         assert len(days) == 6
+        assert sum(row.calls_per_day or 0 for row in shown(screen)) == 30
         screen._ask_for(PERIODS[1])
         await press(pilot, "d")
         await press(pilot, "down", "down", "down", "enter")

@@ -32,13 +32,21 @@ def settings(workspace: Workspace) -> Settings:
     unknown = set(raw) - {"prices", "maps", "fixed"}
     if unknown:
         raise UsageError(f"{path} has an unknown table {sorted(unknown)[0]!r}.", "Known: prices, maps, fixed.")
+    for name, table in [*raw.items(), *_tables_in(raw.get("maps"))]:
+        if not isinstance(table, dict):
+            raise UsageError(f"{name!r} in {path} is not a table.", f"Write it as [{name}] with its keys below.")
     return Settings(raw.get("prices", {}), raw.get("maps", {}), raw.get("fixed", {}))
 
 
+def _tables_in(maps: Any) -> list[tuple[str, Any]]:
+    return [(f"maps.{name}", keys) for name, keys in maps.items()] if isinstance(maps, dict) else []
+
+
 def set_value(workspace: Workspace, keys: tuple[str, ...], value: Any) -> None:
-    """Sets one value, tables made as needed; everything else in the file stays as the user wrote it."""
+    """Sets one value, tables made as needed; everything else stays as the user wrote it. Raises UsageError."""
     import tomlkit
 
+    settings(workspace)  # says what is wrong with the file, if something is
     path = workspace.settings
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     table: Any = document

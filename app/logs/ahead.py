@@ -53,7 +53,7 @@ def read_ahead(
 
     def read() -> None:
         try:
-            for chunk in chunks(file, start, size=CHUNK, slots=3, left=left):
+            for chunk in chunks(file, start, size=CHUNK, slots=2, left=left):
                 if done.is_set() or stopped.is_set():
                     break
                 offer((chunk, *_packed(chunk, bodies)))

@@ -32,11 +32,11 @@ def join_loose_messages(cursor: Cursor, reader: BodyReader, bodies: BodyWriter) 
     if not rows:
         return 0
     merged: dict[str, dict] = {}
-    for call_id, format_name, body_pos, body_len, messages, output in rows:
+    for _, call_id, format_name, body_pos, body_len, lacks_input, messages, output in rows:
         record = merged.get(call_id)
         if record is None:
             record = merged[call_id] = canonical(format_name, reader.line(cursor, body_pos, body_len))
-        if messages:
+        if messages and lacks_input:
             record["messages"] = [*record.get("messages", []), *orjson.loads(messages)]
         if output and not record.get("output"):
             record["output"] = orjson.loads(output)
@@ -44,12 +44,20 @@ def join_loose_messages(cursor: Cursor, reader: BodyReader, bodies: BodyWriter) 
     start, frames = bodies.append(b"\n".join(lines))
     with cursor.table("new_frames", frames):
         cursor.run("import/insert_frames")
-    places: dict[str, list] = {"call_id": list(merged), "body_pos": [], "body_len": [], "output_bytes": []}
+    places: dict[str, list] = {
+        "call_id": list(merged),
+        "body_pos": [],
+        "body_len": [],
+        "has_input": [],
+        "output_bytes": [],
+    }
     for line, record in zip(lines, merged.values(), strict=True):
         places["body_pos"].append(start)
         places["body_len"].append(len(line))
-        places["output_bytes"].append(len(orjson.dumps(record.get("output", ""))) - 2)
+        output = record.get("output")
+        places["has_input"].append(bool(record.get("messages")))
+        places["output_bytes"].append(len(orjson.dumps(output)) - 2 if output else None)
         start += len(line) + 1
     cursor.run("import/complete_calls", **places)
-    cursor.run("import/drop_joined_messages")
+    cursor.run("import/drop_joined_messages", joined=[row[0] for row in rows])
     return len(merged)

@@ -47,10 +47,10 @@ def split(store: Store, feature: str, by: str, value: str, new: str) -> int:
         raise UsageError(f"A feature cannot be split by {by!r}.", f"By: {', '.join(SPLIT_BY)}.")
     name = _checked(new)
     with store.lease("features") as cursor, cursor.transaction():
-        _add(cursor, by, value, feature, name)
-        moved = cursor.one("features/moved", feature=name, kind=by, pattern=value)[0]
+        moved = cursor.one("features/moved", feature=feature, kind=by, pattern=value)[0]
         if not moved:
             raise UsageError(f"No call of {feature!r} has {by} {value!r}.", "See `offramp audit --by feature,model`.")
+        _add(cursor, by, value, feature, name)
         _recount(cursor)
     return moved
 
@@ -59,9 +59,7 @@ def drop_rule(store: Store, rule: int) -> None:
     """Takes one rule back: all features are worked out again from the log and the rules that are left."""
     with store.lease("features") as cursor, cursor.transaction():
         cursor.run("features/drop_rule", rule=rule)
-        cursor.run("features/reset")
-        for left in cursor.records(FeatureRule, "features/rules"):
-            apply(cursor, left, "features/apply_to_calls")
+        apply_again(cursor)
         _recount(cursor)
 
 
@@ -69,6 +67,13 @@ def apply(cursor: Cursor, rule: FeatureRule, query: str) -> None:
     """Applies one rule by features/apply_to_placed or features/apply_to_calls; a family is applied by inference."""
     if rule.kind != "family":
         cursor.run(query, kind=rule.kind, pattern=rule.pattern, within=rule.within, feature=rule.feature)
+
+
+def apply_again(cursor: Cursor) -> None:
+    """Works out all features from the log and the rules; a rule must not see what a later one made of a feature."""
+    cursor.run("features/reset")
+    for rule in cursor.records(FeatureRule, "features/rules"):
+        apply(cursor, rule, "features/apply_to_calls")
 
 
 def _add(cursor: Cursor, kind: str, pattern: str, within: str | None, feature: str) -> None:

@@ -28,6 +28,8 @@ from app.records import ImportedFile, ImportProgress, ImportReport
 from app.store import Cursor, Store
 
 GROUP = "import"
+FEW_UNNAMED = 25
+"""Appended calls without a feature are named together, so that a followed log is not counted anew for each."""
 Report = Callable[[ImportProgress], None]
 
 
@@ -76,6 +78,10 @@ class Importer:
         self._stopped = stopped or threading.Event()
         self._rates = RateBook(overrides(settings(store.workspace).prices))
         self._due = Due()
+        self._unnamed = 0
+        """Calls without a feature since calls were named last; a few wait for more."""
+        self._looked = False
+        """Whether it was looked at what an earlier import, cut off at its end, left to be settled."""
         self._read_before: dict[tuple[Path, int], Reading] = {}
         """How the lines of a followed file were read last."""
 
@@ -85,11 +91,18 @@ class Importer:
         self._store.workspace.create()
         files, estimated = [], 0
         with self._store.lease(GROUP) as cursor:
+            if not self._looked:
+                self._looked = True
+                unlooked, miscounted = cursor.one("import/unsettled")
+                self._due = replace(Due.everything() if unlooked else Due(), recount=miscounted)
             for path in expanded(paths):
                 files.append(self._taken(cursor, path, started))
             if self._due:
                 due, self._due = self._due, Due()
-                due = due if self._name else replace(due, features=False)
+                if not self._name or (not due.merge and self._unnamed < FEW_UNNAMED):
+                    due = replace(due, features=False)
+                if due.features:
+                    self._unnamed = 0
                 estimated = settle(cursor, self._store.workspace, self._rates, due).estimated
             unpriced, unnamed = cursor.one("import/not_known")
         return ImportReport(
@@ -120,19 +133,25 @@ class Importer:
 
     def _take(self, cursor: Cursor, path: Path, started: float) -> ImportedFile:
         stdin = str(path) == "-"
-        head = b"" if stdin else head_of(path)
+        found = reading(path, self._choice, parquet_rows(cursor)) if stdin else None
+        place = found.container.path if found else path  # standard input lies in a file of its own by now
+        head = head_of(place)
         seen = None if stdin else sources.stamp(path)
-        known = None if stdin else sources.known(cursor, head)
-        if known and sources.unchanged(known, seen):
-            return _file(path, None, known.format, Tally(), "nothing new")
-        found = self._read_before.get((path, known.source)) if known else None
+        alike = sources.alike(cursor, head)
+        for source in alike:
+            if sources.unchanged(source, seen):
+                return _file(path, None, source.format, Tally(), "nothing new")
+            found = found or self._read_before.get((path, source.source))
         found = found or reading(path, self._choice, parquet_rows(cursor))
         if found.container.kind == "empty":
             return _file(path, found, "", Tally(), "the file is empty")
-        by_lines = found.container.kind == "lines" and not stdin
-        if known and by_lines and not sources.continues(known, path):
-            known = None
-        source = known or sources.new(cursor, sources.identity_of(head), path, found.format.NAME)
+        by_lines = found.container.kind == "lines"
+        if by_lines:
+            known = next((source for source in alike if sources.continues(source, place)), None)
+        else:
+            known = next((source for source in alike if sources.read_by_rows(source)), None)
+        identity = sources.identity_of(head) if by_lines else sources.identity_of_rows(head)
+        source = known or sources.new(cursor, identity, path, found.format.NAME)
         tally = Tally()
         ingest = Ingest(cursor, source.source, self._rates, tally)
         bodies = BodyWriter(self._store.workspace, cursor)
@@ -147,6 +166,7 @@ class Importer:
         if by_lines:
             self._read_before[path, source.source] = found
         few = bool(known and known.finished and seen and by_lines and seen.size - known.read_to <= TINY)
+        self._unnamed += tally.without_feature
         due = self._due if few else Due.everything()
         self._due = due.and_of(tally)
         return _file(path, found, found.format.NAME, tally, note)

@@ -138,6 +138,7 @@ class Ingest:
             cursor.run("import/price_calls")
             cursor.run("import/insert_calls")
             cursor.run("import/add_to_rollup")
+            self._untimed_known = self._untimed_known or self._untimed > 0
         self.tally.imported += calls
         self.tally.children += children
         self.tally.without_tokens += without_tokens

@@ -9,7 +9,7 @@ from app.logs.assigner import Assigner
 from app.logs.bodies import BodyReader
 from app.logs.calls import canonical
 from app.logs.families import infer
-from app.logs.features import apply
+from app.logs.features import apply_again
 from app.logs.prompts import Family, Prompt
 from app.records import FeatureRule
 from app.store import Cursor
@@ -38,8 +38,7 @@ def name_calls(cursor: Cursor, reader: BodyReader) -> int:
             _store(cursor, found, families)
             named += _assign(cursor, reader, unplaced, Assigner([*families, *found]))
     if named:
-        for rule in cursor.records(FeatureRule, "features/rules"):
-            apply(cursor, rule, "features/apply_to_calls")
+        apply_again(cursor)
     return named
 
 

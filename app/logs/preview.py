@@ -45,7 +45,7 @@ def _preview(store: Store, path: Path, choice: Choice) -> FilePreview:
         parquet = parquet_rows(cursor)
         try:
             found = reading(path, choice, parquet)
-            known = _known(sources.known(cursor, head_of(path)), path, found) if str(path) != "-" else "new"
+            known = _known(sources.alike(cursor, head_of(path)), path, found) if str(path) != "-" else "new"
         except UnknownFormat as error:
             sample = tuple(row for row in container(path, parquet).sample if isinstance(row, dict))
             return FilePreview(str(path), "", "not recognised", "", "", None, "new", (), error.message, sample)
@@ -74,12 +74,13 @@ def _calls(found: Reading, rows: Iterable[dict[str, Any]]) -> Iterable[dict[str,
             continue
 
 
-def _known(source: sources.Source | None, path: Path, found: Reading) -> str:
+def _known(alike: list[sources.Source], path: Path, found: Reading) -> str:
+    seen, size = sources.stamp(path), size_of(path)
+    if any(sources.unchanged(source, seen) for source in alike):
+        return "known, nothing new"
+    if found.container.kind != "lines":
+        return "known, changed" if any(map(sources.read_by_rows, alike)) else "new"
+    source = next((source for source in alike if sources.continues(source, path)), None)
     if source is None:
         return "new"
-    if sources.unchanged(source, sources.stamp(path)):
-        return "known, nothing new"
-    size = size_of(path)
-    if found.container.kind == "lines" and size is not None and size > source.read_to:
-        return f"known, {size - source.read_to:,} new bytes"
-    return "known, changed"
+    return f"known, {size - source.read_to:,} new bytes" if size and size > source.read_to else "known, changed"

@@ -12,6 +12,7 @@ import orjson
 from app.logs.bodies import BodyReader, BodyWriter
 from app.logs.calls import canonical
 from app.logs.context import join_loose_messages
+from app.logs.features import apply_again
 from app.logs.ingest import Tally
 from app.logs.naming import name_calls
 from app.logs.rate_book import RateBook, reprice
@@ -73,23 +74,30 @@ class Settled:
 
 def settle(cursor: Cursor, workspace: Workspace, rates: RateBook, due: Due) -> Settled:
     """Brings the workspace to what its calls say. Raises Interrupted between steps."""
-    changed = due.recount
     completed = estimated = 0
-    waiting = Waiting(*cursor.one("import/waiting"))
-    if due.children and waiting.children and waiting.spans:
+    if due.recount:
         with cursor.transaction():
-            cursor.run("import/name_children")
-        changed = True
+            apply_again(cursor)
+            _count_anew(cursor)
+    waiting = Waiting(*cursor.one("import/waiting"))
     if due.loose and waiting.loose:
         bodies = BodyWriter(workspace, cursor)
         try:
             with cursor.transaction():
                 completed = join_loose_messages(cursor, BodyReader(workspace), bodies)
+            bodies.sync()
         finally:
             bodies.close()
+        waiting = Waiting(*cursor.one("import/waiting"))
+    if due.children and waiting.children and waiting.spans:
+        with cursor.transaction():
+            cursor.run("import/name_children")
+            apply_again(cursor)
+            _count_anew(cursor)
     if due.features and waiting.without_feature:
         with cursor.transaction():
-            changed = bool(name_calls(cursor, BodyReader(workspace))) or changed
+            if name_calls(cursor, BodyReader(workspace)):
+                _count_anew(cursor)
     if due.tokens and waiting.without_tokens:
         with cursor.transaction():
             _measure(cursor, BodyReader(workspace))
@@ -97,19 +105,21 @@ def settle(cursor: Cursor, workspace: Workspace, rates: RateBook, due: Due) -> S
             estimated = told.calibrated + told.bytes4
             if estimated:
                 reprice(cursor, rates)
-                changed = True
-    if changed or due.merge:
-        count_rollup(cursor, anew=changed)
+                _count_anew(cursor)
+    if due.merge:
+        with cursor.transaction():
+            cursor.run("import/merge_rollup")
+            cursor.run("import/clear_rollup")
+            cursor.run("import/insert_merged")
     return Settled(completed, estimated)
 
 
 def name_now(store: Store) -> int:
     """Names the calls that carry no feature by their prompts; returns how many got one."""
-    with store.lease("features") as cursor:
-        with cursor.transaction():
-            named = name_calls(cursor, BodyReader(store.workspace))
+    with store.lease("features") as cursor, cursor.transaction():
+        named = name_calls(cursor, BodyReader(store.workspace))
         if named:
-            count_rollup(cursor, anew=True)
+            _count_anew(cursor)
     return named
 
 
@@ -123,13 +133,10 @@ class Waiting(NamedTuple):
     without_feature: int
 
 
-def count_rollup(cursor: Cursor, *, anew: bool) -> None:
-    """Merges what the chunks added, or counts everything anew after calls have changed."""
-    with cursor.transaction():
-        if not anew:
-            cursor.run("import/merge_rollup")
-        cursor.run("import/clear_rollup")
-        cursor.run("import/fill_rollup" if anew else "import/insert_merged")
+def _count_anew(cursor: Cursor) -> None:
+    """Counts the rollup after calls have changed, in the transaction that changed them."""
+    cursor.run("import/clear_rollup")
+    cursor.run("import/fill_rollup")
 
 
 def _measure(cursor: Cursor, reader: BodyReader) -> None:

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from app.logs.chunks import opened
 from app.logs.inflate import Inflated
@@ -53,13 +53,25 @@ def identity_of(head: bytes) -> str:
     return f"{cut}:{hashlib.sha256(head[:cut]).hexdigest()}" if cut else ""
 
 
-def known(cursor: Cursor, head: bytes) -> Source | None:
-    """The source this file continues, if it was read before; the one read furthest first."""
-    for source in cursor.records(Source, "import/sources"):
-        length, digest = source.identity.split(":")
-        if int(length) <= len(head) and hashlib.sha256(head[: int(length)]).hexdigest() == digest:
-            return source
-    return None
+def identity_of_rows(head: bytes) -> str:
+    """The identity of a file that is no text of lines; what closes a document is left out, so that it may grow."""
+    kept = head[:HEAD].rstrip(b"]} \t\r\n")
+    return f"{len(kept)}:{hashlib.sha256(kept).hexdigest()}" if kept else ""
+
+
+def alike(cursor: Cursor, head: bytes) -> list[Source]:
+    """The sources that begin like this file, the one read furthest first: long system prompts make many begin alike."""
+    return [source for source in cursor.records(Source, "import/sources") if _begins(source.identity, head)]
+
+
+def _begins(identity: str, head: bytes) -> bool:
+    length, _, digest = identity.partition(":")
+    return bool(digest) and int(length) <= len(head) and hashlib.sha256(head[: int(length)]).hexdigest() == digest
+
+
+def read_by_rows(source: Source) -> bool:
+    """Whether `read_to` counts records and not bytes."""
+    return source.read_to > 0 and source.tail == tail_of(b"")
 
 
 def unchanged(source: Source, seen: "Stamp | None") -> bool:
@@ -68,16 +80,29 @@ def unchanged(source: Source, seen: "Stamp | None") -> bool:
 
 
 def continues(source: Source, path: Path) -> bool:
-    """Whether the bytes before `read_to` are still the ones that were read; a compressed file is trusted."""
+    """Whether the bytes before `read_to` are still the ones that were read; a compressed file is read up to there."""
+    if read_by_rows(source):
+        return False
+    length = int(source.tail.partition(":")[0])
     with opened(path) as file:
         if isinstance(file, Inflated):
-            return True
+            return tail_of(_before(file, source.read_to)[-length:] if length else b"") == source.tail
         size = os.fstat(file.fileno()).st_size
         if size < source.read_to:
             return False
-        length, _ = source.tail.split(":")
-        file.seek(source.read_to - int(length))
-        return tail_of(file.read(int(length))) == source.tail
+        file.seek(source.read_to - length)
+        return tail_of(file.read(length)) == source.tail
+
+
+def _before(file: BinaryIO, end: int) -> bytes:
+    """The last bytes, TAIL at least, before byte `end` of a stream that cannot seek; empty where it ends earlier."""
+    tail = b""
+    try:
+        while end and (part := file.read(min(end, 1 << 20))):
+            tail, end = (tail + part)[-TAIL:], end - len(part)
+    except Exception:  # each decompressor has an error type of its own
+        return b""
+    return b"" if end else tail
 
 
 def tail_of(data: bytes) -> str:

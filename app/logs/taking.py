@@ -51,8 +51,10 @@ class Taking:
         """Reads on from the last whole line; returns what the user should know of the file."""
         found = self._found
         start = max(self._source.read_to, found.container.skip)
-        with opened(found.path) as file:
+        with opened(found.container.path) as file:
             packed = isinstance(file, Inflated)
+            if packed:  # what it ended with when it was cut short is read again
+                self._forget_quarantine(start)
             self._total = None if packed or self._seen is None else self._seen.size
             left = None if self._total is None else max(self._total - start, 0)
             common = found.records, self._ingest, self._bodies, self._commit, self._stopped
@@ -72,7 +74,8 @@ class Taking:
         """CSV, documents, SQLite, Parquet: everything is read again, what is known counts as duplicate."""
         rows = self._found.container.rows()
         with self._ingest.transaction():
-            self._cursor.run("import/forget_quarantine", source=self._source.source)
+            self._forget_quarantine(0)
+            self._cursor.run("import/forget_loose_messages", source=self._source.source)
             self._cursor.run("import/forget_bill_lines", source=self._source.source)
         number = 0
         tally = self._ingest.tally
@@ -93,6 +96,9 @@ class Taking:
             sources.keep(self._cursor, sources.stamped(now, self._found.path, self._seen))
         self._bodies.sync()
         return ""
+
+    def _forget_quarantine(self, first: int) -> None:
+        self._cursor.run("import/forget_quarantine", source=self._source.source, first=first)
 
     def _commit(self, taken: Taken) -> None:
         """Writes the source's row inside the transaction of a chunk; the chunk that ends the file finishes it."""
@@ -136,5 +142,5 @@ class Taking:
         length = int(source.identity.partition(":")[0] or 0)
         if length >= sources.HEAD - 1024:
             return source
-        head = head_of(self._found.path)
+        head = head_of(self._found.container.path)
         return replace(source, identity=sources.identity_of(head) or sources.identity_of(head + b"\n"))

@@ -1,12 +1,7 @@
--- One row is one source that says it brought another number of calls than there are of it.
+-- One row, if the sources say that they brought another number of calls than there are. Only the sum can be told:
+-- a call that is completed from another source belongs to that source from then on.
 select
-    sources.source,
-    sources.imported,
-    count(calls.source) as calls
+    sum(imported)::bigint as imported,
+    (select count(*) from calls) as calls
 from sources
-left join calls using (source)
-group by
-    sources.source,
-    sources.imported
-having sources.imported <> count(calls.source)
-order by sources.source;
+having coalesce(sum(imported), 0) <> (select count(*) from calls);

@@ -1,4 +1,4 @@
--- One row: how many calls a split has moved.
+-- One row: how many calls of $feature a split by $kind and $pattern moves.
 select count(*)
 from calls
 where

@@ -14,11 +14,9 @@ from ids
 where plain
 qualify row_number() over (partition by call_id order by line) > 1
 union
-select line
-from ids
-semi join (
-    select call_id
-    from calls
-    where ts between $low and $high
-) as known using (call_id)
-where plain;
+select ids.line
+from calls
+join ids using (call_id)
+where
+    ids.plain
+    and calls.ts between $low and $high;

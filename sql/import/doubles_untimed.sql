@@ -14,7 +14,7 @@ from ids
 where plain
 qualify row_number() over (partition by call_id order by line) > 1
 union
-select line
-from ids
-semi join calls using (call_id)
-where plain;
+select ids.line
+from calls
+join ids using (call_id)
+where ids.plain;

@@ -1,3 +1,5 @@
--- Drops what a source has in quarantine, because it is read again from its start.
+-- Drops what a source has in quarantine from position $first on, because it is read again from there.
 delete from quarantine
-where source = $source;
+where
+    source = $source
+    and pos >= $first;

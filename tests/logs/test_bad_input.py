@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app.config import set_value
 from app.errors import DiskFailed, OutsideFailed, UsageError, WorkspaceBusy
 from app.logs.importer import import_paths
 from app.paths import Workspace
@@ -202,3 +203,12 @@ def test_kill_9_at_random_moments_loses_and_doubles_nothing(workspace: Workspace
         assert cursor.raw.execute("select sum(calls), sum(input_tokens) from rollup").fetchall() == counted
         assert cursor.raw.execute("select count(*) from quarantine").fetchall() == [(1,)]
     store.close()
+
+
+@pytest.mark.parametrize("text", ["prices = 3\n", "maps = 3\n", "[maps]\nmine = 3\n", "[prices\n"])
+def test_settings_that_are_no_tables_say_so(store: Store, tmp_path: Path, text: str) -> None:
+    store.workspace.create().settings.write_text(text)
+    with pytest.raises(UsageError):
+        import_paths(store, [made_logs.write(tmp_path / "a.jsonl", 1)])
+    with pytest.raises(UsageError):
+        set_value(store.workspace, ("maps", "other"), {"input": "q"})

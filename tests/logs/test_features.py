@@ -58,3 +58,10 @@ def test_a_split_that_moves_nothing_leaves_no_rule(imported: Store) -> None:
     with pytest.raises(UsageError):
         features.split(imported, "chat", "user", "nobody", "x")
     assert features.rules(imported) == []
+
+
+def test_a_split_into_a_feature_that_has_such_calls_counts_only_what_moves(imported: Store) -> None:
+    features.rename(imported, "tone", "chat of others")
+    before = counts(imported)
+    moved = features.split(imported, "chat", "user", "u3", "chat of others")
+    assert before["chat"] - counts(imported)["chat"] == moved

@@ -220,3 +220,17 @@ def test_a_prompt_that_comes_after_its_call_is_taken(store: Store, tmp_path: Pat
     with store.lease() as cursor:
         pos, size = cursor.raw.execute("select body_pos, body_len from calls limit 1").fetchall()[0]
         assert canonical("own_rows", reader.line(cursor, pos, size))["messages"]
+
+
+def test_a_call_with_its_time_is_the_one_that_stood_without_it_earlier_in_the_file(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.logs.chunks.FIRST_CHUNK", 5_000)
+    monkeypatch.setattr("app.logs.ahead.CHUNK", 5_000)
+    monkeypatch.setattr("app.logs.ahead.TINY", 0)
+    call = {"v": 1, "model": "gpt-4o", "status": "ok", "output": "x" * 200}
+    rows = [call | {"call_id": f"c{number}"} for number in range(60)]
+    log = tmp_path / "journal.jsonl"
+    log.write_bytes(made_logs.lines(rows + [row | {"ts": 1760000000} for row in rows]))
+    report = import_paths(store, [log])
+    assert (report.imported, report.duplicates) == (60, 60)

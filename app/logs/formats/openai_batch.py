@@ -40,4 +40,6 @@ def records(row: dict) -> Iterable[dict]:
         failure(row["error"], out)
     carriers.from_custom_id(custom_id, out)
     out.setdefault("status", "cut")
+    if "call_id" not in out and (line_id := name(row.get("id"))):
+        out["call_id"] = line_id  # a custom_id is used again by the next batch
     return [out]

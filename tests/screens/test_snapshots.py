@@ -1,0 +1,63 @@
+"""A few screens as they were when somebody looked at them; `pytest --snapshot-update` after a look at the new ones."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from app.logs.importer import import_paths
+from app.paths import Workspace
+from app.store import Store
+from app.tui import OfframpApp
+from tests import made_logs
+
+SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with a few hundred calls of two weeks."""
+    folder = tmp_path_factory.mktemp("snapshots")
+    workspace = Workspace(folder / "shop")
+    store = Store(workspace)
+    rows = [made_logs.failed(number) if number % 41 == 0 else made_logs.row(number * 40) for number in range(400)]
+    (folder / "app.jsonl").write_bytes(made_logs.lines(rows))
+    import_paths(store, [folder / "app.jsonl"])
+    store.close()
+    return workspace
+
+
+async def at_rest(pilot: Pilot) -> None:
+    """Until no thread works and the screen has not changed for a while, however slow the machine."""
+    seen: list[str] = []
+    while len(seen) < 200 and (len(seen) < 6 or len(set(seen[-6:])) > 1):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.05)
+        seen.append(pilot.app.export_screenshot())
+
+
+def pressing(*keys: str):
+    """What presses the keys and waits until nothing works any more."""
+
+    async def press(pilot: Pilot) -> None:
+        for key in ("", *keys):
+            if key:
+                await pilot.press(key)
+            await at_rest(pilot)
+
+    return press
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_home_of_an_empty_workspace(snap_compare, tmp_path: Path, size: str) -> None:
+    app = OfframpApp(Workspace(tmp_path / "empty"))
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=pressing())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_audit(snap_compare, shop: Workspace, size: str) -> None:
+    assert snap_compare(OfframpApp(shop), terminal_size=SIZES[size], run_before=pressing("2"))
+
+
+def test_candidates(snap_compare, shop: Workspace) -> None:
+    assert snap_compare(OfframpApp(shop), terminal_size=SIZES["80x24"], run_before=pressing("3"))

@@ -97,12 +97,11 @@ class Importer:
                 self._due = replace(Due.everything() if unlooked else Due(), recount=miscounted)
             for path in expanded(paths):
                 files.append(self._taken(cursor, path, started))
-            if self._due:
-                due, self._due = self._due, Due()
-                if not self._name or (not due.merge and self._unnamed < FEW_UNNAMED):
-                    due = replace(due, features=False)
-                if due.features:
-                    self._unnamed = 0
+            due, self._due = self._due, Due()
+            if not self._name or (not due.merge and self._unnamed < FEW_UNNAMED):
+                due = replace(due, features=False)
+            if due:
+                self._unnamed = 0 if due.features else self._unnamed
                 estimated = settle(cursor, self._store.workspace, self._rates, due).estimated
             unpriced, unnamed = cursor.one("import/not_known")
         return ImportReport(

@@ -17,7 +17,7 @@ from app.logs.bodies import BodyWriter
 from app.logs.chunks import CHUNK, Chunk, CutShort, chunks
 from app.logs.mapping import Line, Mapped, Records, mapped_lines
 
-MAPPED_CHUNK = 8 << 20
+MAPPED_CHUNK = 12 << 20
 WORKERS = 2
 TINY = 1 << 20
 """A chunk up to this many bytes is mapped in Python: planning DuckDB's wide read of rows would take longer."""

@@ -238,6 +238,11 @@ def _told_in_our_words() -> Iterator[None]:
         yield
     except duckdb.InterruptException as error:
         raise Interrupted("Stopped.") from error
+    except RuntimeError as error:
+        # Ctrl+C while a query runs comes out of the client as a bare RuntimeError.
+        if "interrupted" not in str(error).lower():
+            raise
+        raise Interrupted("Stopped; what was committed is kept.") from error
     except duckdb.TransactionException as error:
         raise WorkspaceBusy(
             "Something else in this offramp is changing the same calls.", "Try again when it is done."

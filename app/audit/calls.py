@@ -18,7 +18,7 @@ from app.store import Cursor, Store
 Order = Literal["time", "cost", "latency", "input", "output"]
 ORDERS: tuple[Order, ...] = ("time", "cost", "latency", "input", "output")
 RANKED = 20_000
-IDLE_S = 20.0
+IDLE_S = 4.0
 """Seconds after its last page at which a list lets go of the database; the next page answers the filter anew."""
 
 

@@ -129,6 +129,8 @@ def bounds(since: date | None, until: date | None) -> dict[str, Any]:
 
 def observed(cursor: Cursor, since: date | None, until: date | None) -> Period:
     """The days of the period on which the logs could hold calls: from the first to the last day of any call."""
+    if since and until and since > until:
+        raise UsageError(f"The period ends ({until}) before it begins ({since}).", "--since is its first day.")
     first, last, some_untimed, first_ts, last_ts = cursor.one("audit/observed")
     start, end = _later(first, since), _earlier(last, until)
     days = (end - start).days + 1 if first and start and end and start <= end else 0

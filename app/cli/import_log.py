@@ -50,6 +50,7 @@ def import_log(
     from app.logs.reading import Choice
 
     with opened(workspace, make=True) as store:
+        say(f"Workspace: {store.workspace.root}")
         mapped = _mapping(store, mapping, save_map)
         choice = Choice(format_name=format_name, mapping=mapped, feature=feature)
         if preview:

@@ -37,6 +37,7 @@ def merge(store: Store, old: Sequence[str], new: str) -> int:
     with store.lease("features") as cursor, cursor.transaction():
         for feature in wanted:
             _add(cursor, "rename", feature, None, name)
+        cursor.run("features/move_picks", new=name, old=wanted, made_at=datetime.now(UTC).replace(tzinfo=None))
         _recount(cursor)
     return sum(counts[feature] for feature in wanted)
 
@@ -56,7 +57,12 @@ def split(store: Store, feature: str, by: str, value: str, new: str) -> int:
 
 
 def drop_rule(store: Store, rule: int) -> None:
-    """Takes one rule back: all features are worked out again from the log and the rules that are left."""
+    """Takes one rule back: all features are worked out again from the log and the rules that are left.
+
+    Raises UsageError where there is no rule of that number.
+    """
+    if rule not in [known.rule for known in rules(store)]:
+        raise UsageError(f"There is no rule {rule}.", "`offramp features rules` lists them.")
     with store.lease("features") as cursor, cursor.transaction():
         cursor.run("features/drop_rule", rule=rule)
         apply_again(cursor)

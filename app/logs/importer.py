@@ -192,6 +192,8 @@ class Importer:
 def _file(path: Path, found: Reading | None, name: str, tally: Tally, note: str) -> ImportedFile:
     title = found.format.TITLE if found else ""
     holds = found.format.HOLDS if found else ""
+    if tally.bill_lines:
+        note = f"{tally.bill_lines:,} lines of a bill: offramp reconcile holds them against the calls"
     if tally.fields_odd:
         odd = f"{tally.fields_odd:,} fields could not be used"
         note = f"{note}; {odd}" if note else odd

@@ -79,6 +79,8 @@ class Tally:
     without_feature: int = 0
     completed: int = 0
     """Calls that were known without their prompt and have it now."""
+    bill_lines: int = 0
+    """Lines of a provider's bill."""
     loose: int = 0
     """Prompts and answers that arrived apart from their call."""
 
@@ -160,6 +162,7 @@ class Ingest:
             chunk.close()
         keep_context(self._cursor, self._source, mapped.context)
         self.tally.loose += "messages" in mapped.context
+        self.tally.bill_lines += mapped.context.get("bill", b"").count(b"\n") + ("bill" in mapped.context)
         self.tally.skipped += mapped.skipped
         self.quarantine(mapped.unread)
 

@@ -65,3 +65,16 @@ def test_a_split_into_a_feature_that_has_such_calls_counts_only_what_moves(impor
     before = counts(imported)
     moved = features.split(imported, "chat", "user", "u3", "chat of others")
     assert before["chat"] - counts(imported)["chat"] == moved
+
+
+def test_a_pick_follows_its_feature(imported: Store) -> None:
+    from app.candidates import candidates
+
+    candidates.pick(imported, ["tone"])
+    features.rename(imported, "tone", "mood")
+    assert [found.feature for found in candidates.candidates(imported) if found.picked] == ["mood"]
+
+
+def test_a_rule_that_is_not_there_cannot_be_dropped(imported: Store) -> None:
+    with pytest.raises(UsageError, match="no rule 999"):
+        features.drop_rule(imported, 999)

@@ -67,6 +67,8 @@ class WorkspaceCounts:
     """Picked features that have a dataset."""
     pairs: int = 0
     """Pairs in the newest datasets of the picked features."""
+    unfinished: int = 0
+    """Sources whose import was cut off or still runs: what is counted is not all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,15 @@ def _imported(counts: WorkspaceCounts, now: datetime) -> PhaseState:
     text = f"{figures.many(counts.sources, 'source')}, {figures.many(counts.calls, 'call')}"
     if counts.quarantined:
         text += f", {counts.quarantined:,} quarantined"
+    if counts.unfinished:
+        again = "press 1 and import it again: the figures are of a part only."
+        return PhaseState(1, "now", f"{text}; {cut_off(counts)}", next=again)
     return PhaseState(1, "done", text, f"newest {_age(counts.newest, now)}" if counts.newest else "")
+
+
+def cut_off(counts: WorkspaceCounts) -> str:
+    """Says that sources were not read to their end."""
+    return f"{figures.many(counts.unfinished, 'source')} not read to the end"
 
 
 def _age(newest: datetime, now: datetime) -> str:

@@ -24,24 +24,29 @@ def audit(
 ) -> None:
     """Where the money goes: calls, cost, tokens, errors, latency."""
     from app.audit import costs, export
+    from app.audit.overview import cut_off
     from app.audit.projection import projection, spend_by_day
     from app.audit.table import notes
+    from app.records import WorkspaceCounts
 
     first, last = day(since, "--since"), day(until, "--until")
     with opened(workspace) as store:
         found = costs.audit(store, tuple(filter(None, by.split(","))), first, last, exact=exact)
         spend = spend_by_day(store, first, last)
+        (counts,) = store.records(WorkspaceCounts, "audit/workspace_counts")
     projected = projection(spend, found.period)
     if out:
         export.write_audit(out, found, projected)
         say(f"Written to {out}.")
     if as_json:
-        print_document(export.document(found, projected))
+        print_document(export.document(found, projected) | {"unfinished_sources": counts.unfinished})
     elif not out:
         columns, rows = export.written(found)
         print_table(columns, rows, text=len(found.by), total=True)
         from app import figures
 
         say(figures.period(found.period.first, found.period.last))
+        if counts.unfinished:
+            say(f"{cut_off(counts)}: the figures are of a part only; import it again to go on.")
         for note in notes(found, projected):
             say(note)

@@ -26,6 +26,7 @@ newest as (  -- the newest dataset of each picked feature
 )
 select
     (select count(*) from sources) as sources,
+    (select count(*) from sources where not finished) as unfinished,
     coalesce(sum(calls), 0)::bigint as calls,
     (select count(*) from quarantine where field is null) as quarantined,
     (select max(last_ts) from sources) as newest,

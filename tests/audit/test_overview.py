@@ -56,3 +56,9 @@ def test_a_real_workspace_is_counted(store: Store):
     with store.lease():
         pass
     assert overview(store).summary == ""
+
+
+def test_an_import_that_was_cut_off_is_what_comes_next() -> None:
+    counts = WorkspaceCounts(sources=2, unfinished=1, calls=10, days=1, cost_usd=1.0)
+    state = in_words(counts, datetime(2025, 10, 9)).states[0]
+    assert (state.mark, "1 source not read to the end" in state.text) == ("now", True)

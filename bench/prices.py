@@ -45,7 +45,7 @@ def measured(cursor: Cursor, count: int) -> tuple[object, ...]:
     differ = sum(gap > rounding(call) for gap, call in zip(off, calls, strict=True))
 
     cursor.raw.execute(
-        "create or replace temp table placed as select placed.* from placed, range($copies) limit $calls",
+        "create or replace temp table stage as select stage.* from stage, range($copies) limit $calls",
         {"copies": -(-count // COMPARED), "calls": count},
     )
     rates = cursor.raw.execute("select count(*) from prices").fetchall()[0][0]

@@ -5,6 +5,7 @@ Buffers are used again: fresh memory costs more here than reading does.
 """
 
 import io
+import mmap
 import os
 import queue
 import tempfile
@@ -28,27 +29,34 @@ _BLANK = b" \t\r\n\x0b\x0c"
 
 
 class Slot:
-    """A buffer and the memory file that shows the same bytes to DuckDB; freed with the last chunk that uses it."""
+    """A memory file, mapped as a buffer: what is written to the buffer is what DuckDB reads under the path."""
 
     def __init__(self, size: int) -> None:
-        self.buffer = bytearray(size)
         if hasattr(os, "memfd_create"):
-            self.handle = os.memfd_create("offramp-chunk")
-            self.path = f"/proc/self/fd/{self.handle}"
+            self._handle = os.memfd_create("offramp-chunk")
+            self.path = f"/proc/self/fd/{self._handle}"
         else:
-            self.handle, self.path = tempfile.mkstemp(prefix="offramp-")
+            self._handle, self.path = tempfile.mkstemp(prefix="offramp-")
+        self.widen(size)
 
     def __del__(self) -> None:
-        os.close(self.handle)
+        os.close(self._handle)
         if not self.path.startswith("/proc/"):
             os.unlink(self.path)
 
-    def show(self, data: memoryview | bytes) -> None:
-        """Makes the file hold these bytes."""
-        written = 0
-        while written < len(data):  # one call writes 2 GB at most
-            written += os.pwrite(self.handle, data[written:], written)
-        os.ftruncate(self.handle, len(data))
+    def widen(self, size: int) -> None:
+        """Gives the buffer at least that many bytes; what it held may be lost."""
+        self._size = max(size, 1)  # nothing cannot be mapped
+        os.ftruncate(self._handle, self._size)
+        self.buffer = mmap.mmap(self._handle, self._size)
+
+    def show(self, size: int) -> None:
+        """Makes the file end after `size` bytes; the buffer is not to be used beyond them until it is `whole` again."""
+        os.ftruncate(self._handle, size)
+
+    def whole(self) -> None:
+        """Gives the file its whole length back."""
+        os.ftruncate(self._handle, self._size)
 
 
 @dataclass(slots=True)
@@ -62,6 +70,8 @@ class Chunk:
     sizes: np.ndarray
     slot: Slot
     free: "queue.SimpleQueue[Slot] | None" = None
+    _others: "Chunk | None" = None
+    """The lines shown last, where those are not all; DuckDB reads them as long as the chunk lives."""
 
     def line(self, index: int) -> bytes:
         start = int(self.starts[index])
@@ -70,12 +80,11 @@ class Chunk:
     def shown(self, without: np.ndarray | None = None) -> str:
         """The path where DuckDB can read the lines, in their order, but for those of the given indexes."""
         if without is None or not len(without):
-            self.slot.show(self.data)
-        else:
-            left_out = set(without.tolist())
-            kept = [self.line(index) for index in range(len(self.starts)) if index not in left_out]
-            self.slot.show(b"\n".join(kept))
-        return self.slot.path
+            return self.slot.path
+        left_out = set(without.tolist())
+        kept = [self.line(index) for index in range(len(self.starts)) if index not in left_out]
+        self._others = chunk_of(b"\n".join(kept), 0)
+        return self._others.slot.path
 
     def close(self) -> None:
         """Gives the buffer back; the chunk is not to be used any more."""
@@ -96,9 +105,10 @@ class CutShort:
 
 def chunk_of(data: bytes, base: int) -> Chunk:
     """A chunk that holds `data`; its last line may lack the newline."""
-    slot = Slot(0)
-    slot.buffer = bytearray(data)
-    view = memoryview(slot.buffer)
+    slot = Slot(len(data))
+    slot.buffer[: len(data)] = data
+    slot.show(len(data))
+    view = memoryview(slot.buffer)[: len(data)]
     return Chunk(base, view, *line_table(view), slot)
 
 
@@ -147,8 +157,9 @@ def chunks(
         slot = free.get()
         if left is not None:
             want = min(want, max(start + left - base - len(rest), 0) + 1)
+        slot.whole()
         if len(slot.buffer) < len(rest) + want:
-            slot.buffer = bytearray(len(rest) + want)
+            slot.widen(len(rest) + want)
         slot.buffer[: len(rest)] = rest
         view = memoryview(slot.buffer)
         got, broken = _fill(view[len(rest) : len(rest) + want], file)
@@ -156,6 +167,7 @@ def chunks(
         cut = slot.buffer.rfind(b"\n", 0, held) + 1
         rest = bytes(view[cut:held])
         if cut:
+            slot.show(cut)
             yield Chunk(base, view[:cut], *line_table(view[:cut]), slot, free)
             base, want = base + cut, size
         else:

@@ -70,7 +70,7 @@ def drop_rule(store: Store, rule: int) -> None:
 
 
 def apply(cursor: Cursor, rule: FeatureRule, query: str) -> None:
-    """Applies one rule by features/apply_to_placed or features/apply_to_calls; a family is applied by inference."""
+    """Applies one rule by features/apply_to_stage or features/apply_to_calls; a family is applied by inference."""
     if rule.kind != "family":
         cursor.run(query, kind=rule.kind, pattern=rule.pattern, within=rule.within, feature=rule.feature)
 

@@ -51,9 +51,12 @@ class Batch:
         raw = self.line(index)
         return call_id.encode() in raw or b"\\" in raw
 
-    def columns(self) -> dict[str, np.ndarray]:
+    def columns(self, known: Sequence[int]) -> dict[str, np.ndarray]:
+        """Where its lines lie, and which of them are `fresh`: all but the calls of the `known` lines."""
+        fresh = np.ones(len(self.source_pos), bool)
+        fresh[known] = False
         return {
-            "line": np.arange(len(self.source_pos)),
+            "fresh": fresh,
             "source_pos": self.source_pos,
             "source_len": self.source_len,
             "body_pos": self.body_pos,
@@ -98,7 +101,7 @@ class Ingest:
         self._cursor = cursor
         self._source = source
         self._rates = rates
-        self._untimed_known, self._promptless_known = cursor.one("import/known_gaps")
+        (self._promptless_known,) = cursor.one("import/known_gaps")
         self._rules = cursor.records(FeatureRule, "features/rules")
         self.tally = tally
 
@@ -123,24 +126,23 @@ class Ingest:
         if not self._plain:
             return
         cursor = self._cursor
-        with cursor.table("lines", batch.columns()):
-            if self._untimed or self._untimed_known or self._first is None or self._last is None:
-                cursor.run("import/doubles_untimed")
-            else:
-                cursor.run("import/doubles", low=self._first - _DAY, high=self._last + _DAY)
-            cursor.run("import/placed", source=self._source)
+        if self._untimed or self._first is None or self._last is None:
+            low, high = datetime.min, datetime.max
+        else:
+            low, high = self._first - _DAY, self._last + _DAY
+        known = [line for (line,) in cursor.rows("import/doubles", low=low, high=high)]
+        with cursor.table("lines", batch.columns(known)):
             if self._promptless_known:
                 (completed,) = cursor.one("import/complete_known", source=self._source)
                 self.tally.completed += completed
-        calls, first, last, children, without_tokens, without_feature = cursor.one("import/placed_counts")
-        if calls:
-            for rule in self._rules:
-                apply(cursor, rule, "features/apply_to_placed")
-            self._rates.cover(cursor, first, last)
-            cursor.run("import/price_calls")
-            cursor.run("import/insert_calls")
-            cursor.run("import/add_to_rollup")
-            self._untimed_known = self._untimed_known or self._untimed > 0
+            calls, first, last, children, without_tokens, without_feature = cursor.one("import/fresh_counts")
+            if calls:
+                for rule in self._rules:
+                    apply(cursor, rule, "features/apply_to_stage")
+                self._rates.cover(cursor, first, last)
+                cursor.run("import/price_calls")
+                cursor.run("import/insert_calls", source=self._source)
+                cursor.run("import/add_to_rollup")
         self.tally.imported += calls
         self.tally.children += children
         self.tally.without_tokens += without_tokens

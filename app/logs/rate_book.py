@@ -27,11 +27,11 @@ class RateBook:
         self._span: tuple[datetime, datetime] | None = None
 
     def cover(self, cursor: Cursor, first: datetime | None, last: datetime | None) -> None:
-        """Adds what the calls of `placed`, between `first` and `last` (UTC, None without times), still lack."""
+        """Adds what the calls of `stage`, between `first` and `last` (UTC, None without times), still lack."""
         if self._span is None:
             self._widen(*cursor.one("import/span_of_calls"))
         widened = self._widen(first, last)
-        fresh = set(cursor.rows("import/placed_models")) - self._models
+        fresh = set(cursor.rows("import/stage_models")) - self._models
         if fresh or widened:
             self._models |= fresh
             self._write(cursor)
@@ -65,8 +65,8 @@ def reprice(cursor: Cursor, rates: RateBook) -> None:
     A new book writes the rates of all their models anew, over the whole time of the log. The rollup is the caller's to
     count again.
     """
-    cursor.run("import/placed_again")
-    first, last = cursor.one("import/placed_span")
+    cursor.run("import/stage_again")
+    _, first, last, *_ = cursor.one("import/stage_span")
     rates.cover(cursor, first, last)
     cursor.run("import/price_calls")
     cursor.run("import/reprice")

@@ -1,13 +1,11 @@
--- Makes `doubles`: one row is one line of the chunk whose call is known already or stands in an earlier line.
--- $low, $high: calls outside this time cannot be the same call. Needs `stage` and the columns `lines`.
-create or replace temp table doubles as
+-- One row is the number of one line of the chunk, from 0, whose call is known already or stands in an earlier line.
+-- $low, $high: calls outside this time cannot be the same call; a call without a time is compared with every one. Needs `stage`.
 with ids as (
     select
-        lines.line,
-        stage.call_id,
-        stage.plain
+        row_number() over () - 1 as line,
+        call_id,
+        plain
     from stage
-    positional join lines
 )
 select line
 from ids
@@ -19,4 +17,5 @@ from calls
 join ids using (call_id)
 where
     ids.plain
-    and calls.ts between $low and $high;
+    and (calls.ts between $low and $high or calls.ts is null)
+order by line;

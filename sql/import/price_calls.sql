@@ -1,4 +1,4 @@
--- Makes `costs`: one row is the cost of the call on the same row of `placed`, in US dollars, exact to 12 decimals.
+-- Makes `costs`: one row is the cost of the call on the same row of `stage`, in US dollars, exact to 12 decimals.
 -- A call pays the rate of its model, provider and tier in force at its time (today's, if it has none), in the band of its whole prompt.
 -- A cost the log states wins for gateways, whose own price is the true one, and where no rate or no tokens are known; a 0 for tokens is no price.
 create or replace temp table costs as
@@ -16,31 +16,31 @@ bands as (  -- one row is one span of prompt sizes of one model, provider and ti
 ),
 banded as (
     select
-        placed.rowid as place,
-        placed.input_tokens,
-        placed.output_tokens,
-        coalesce(placed.cached_tokens, 0) as cached,
-        coalesce(placed.cache_write_tokens, 0) as written,
-        coalesce(placed.ts, localtimestamp) as paid_at,
+        stage.rowid as place,
+        stage.input_tokens,
+        stage.output_tokens,
+        coalesce(stage.cached_tokens, 0) as cached,
+        coalesce(stage.cache_write_tokens, 0) as written,
+        coalesce(stage.ts, localtimestamp) as paid_at,
         case
-            when placed.vendor_cost > 0 or (placed.vendor_cost = 0 and placed.input_tokens + placed.output_tokens = 0)
-                then try_cast(placed.vendor_cost as decimal(18, 12))
+            when stage.vendor_cost > 0 or (stage.vendor_cost = 0 and stage.input_tokens + stage.output_tokens = 0)
+                then try_cast(stage.vendor_cost as decimal(18, 12))
         end as stated_usd,
-        placed.provider in ('openrouter', 'vercel', 'gateway') or regexp_matches(placed.call_id, '^gen[-_]') as by_gateway,
+        stage.provider in ('openrouter', 'vercel', 'gateway') or regexp_matches(stage.call_id, '^gen[-_]') as by_gateway,
         bands.band
-    from placed
+    from stage
     left join bands
-        on bands.model = placed.model
-        and bands.provider is not distinct from placed.provider
-        and bands.service_tier = case lower(placed.service_tier)  -- as rate_tier() in app/logs/price_lookup.py
+        on bands.model = stage.model
+        and bands.provider is not distinct from stage.provider
+        and bands.service_tier = case lower(stage.service_tier)  -- as rate_tier() in app/logs/price_lookup.py
             when 'batch' then 'batch'
             when 'flex' then 'flex'
             when 'priority' then 'priority'
             when 'fast' then 'priority'
             else 'standard'
         end
-        and coalesce(placed.input_tokens, 0) >= bands.context_from
-        and coalesce(placed.input_tokens, 0) < bands.context_to
+        and coalesce(stage.input_tokens, 0) >= bands.context_from
+        and coalesce(stage.input_tokens, 0) < bands.context_to
 ),
 priced as (  -- priced_usd: null without a rate, and without the tokens that a rate above 0 needs
     select

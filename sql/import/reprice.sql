@@ -1,14 +1,14 @@
--- Gives the calls of `placed` the costs of `costs`, row by row; writes only what changed.
+-- Gives the calls of `stage` the costs of `costs`, row by row; writes only what changed.
 update calls
 set
     cost_usd = repriced.cost_usd,
     cost_source = repriced.cost_source
 from (
     select
-        placed.place,
+        stage.place,
         costs.cost_usd,
         costs.cost_source
-    from placed
+    from stage
     positional join costs
 ) as repriced
 where

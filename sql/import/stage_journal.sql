@@ -59,6 +59,7 @@ select
     row_id,
     moment_ts as ts,
     feature,
+    feature as feature_logged,
     feature_how,
     parent_id,
     provider,

@@ -223,6 +223,7 @@ select
     row_id,
     ts,
     feature,
+    feature as feature_logged,
     feature_how,
     null::varchar as parent_id,
     null::varchar as provider,

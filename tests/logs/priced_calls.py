@@ -86,21 +86,21 @@ def rounding(call: PricedCall) -> Decimal:
 
 
 def place(cursor: Cursor, calls: list[PricedCall]) -> None:
-    """Makes the table `placed`, as far as pricing reads it."""
+    """Makes the table `stage`, as far as pricing reads it."""
     cursor.raw.execute(
-        "create or replace temp table placed (call_id varchar, model varchar, provider varchar, service_tier varchar,"
+        "create or replace temp table stage (call_id varchar, model varchar, provider varchar, service_tier varchar,"
         " ts timestamp, input_tokens integer, cached_tokens integer, cache_write_tokens integer, output_tokens integer,"
-        " vendor_cost double)"
+        " vendor_cost double, plain boolean default true)"
     )
     columns: dict[str, Any] = {
         name: [None if value is None else str(value) for value in column]
         for name, column in zip(PricedCall._fields, zip(*calls, strict=True), strict=True)
     }
-    cursor.raw.execute(f"insert into placed select {', '.join(f'unnest(${name})' for name in columns)}", columns)
+    cursor.raw.execute(f"insert into stage ({', '.join(columns)}) select {', '.join(f'unnest(${name})' for name in columns)}", columns)
 
 
 def costs(cursor: Cursor) -> list[tuple[Decimal | None, str | None]]:
-    """(cost, source) of each call of `placed`, in order."""
+    """(cost, source) of each call of `stage`, in order."""
     cursor.run("import/price_calls")
     return cursor.raw.execute("select cost_usd, cost_source from costs order by rowid").fetchall()
 

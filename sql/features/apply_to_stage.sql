@@ -1,5 +1,5 @@
--- Applies one rule to the new calls of a chunk. $kind: the column that $pattern is compared with; rename compares the feature itself.
-update placed
+-- Applies one rule to the calls of a chunk. $kind: the column that $pattern is compared with; rename compares the feature itself.
+update stage
 set feature = $feature
 where
     ($within::varchar is null or feature = $within)

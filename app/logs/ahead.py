@@ -15,9 +15,11 @@ import numpy as np
 from app.errors import Interrupted
 from app.logs.bodies import BodyWriter
 from app.logs.chunks import CHUNK, Chunk, CutShort, chunks
-from app.logs.mapping import Line, Mapped, Records, mapped_lines
+from app.logs.frames import packed
+from app.logs.mapping import Mapped, Records
+from app.logs.worker import mapped_by_name, mapped_text
 
-MAPPED_CHUNK = 12 << 20
+MAPPED_CHUNK = 24 << 20
 WORKERS = 2
 TINY = 1 << 20
 """A chunk up to this many bytes is mapped in Python: planning DuckDB's wide read of rows would take longer."""
@@ -82,31 +84,31 @@ def read_ahead(
 
 
 def _packed(chunk: Chunk | CutShort, bodies: BodyWriter) -> tuple[int, dict[str, np.ndarray]]:
-    return bodies.append(chunk.data) if isinstance(chunk, Chunk) else (0, {})
+    return bodies.append(packed(chunk.data)) if isinstance(chunk, Chunk) else (0, {})
 
 
 @contextmanager
 def mapped_ahead(
     file: BinaryIO, start: int, format_name: str, records: Records, stopped: threading.Event, *, small: bool
-) -> Iterator[Iterator[tuple[Mapped, Taken, int] | CutShort]]:
+) -> Iterator[Iterator[tuple[Mapped, Taken] | CutShort]]:
     """Chunks mapped ahead by worker processes, in the order of the file; the first one here, while they start."""
     pool = None if small else ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"))
 
-    def pieces() -> Iterator[tuple[Mapped, Taken, int] | CutShort]:
-        waiting: deque[tuple[Future[Mapped], Taken, int]] = deque()
-        for number, chunk in enumerate(chunks(file, start, size=MAPPED_CHUNK)):
+    def pieces() -> Iterator[tuple[Mapped, Taken] | CutShort]:
+        waiting: deque[tuple[Future[Mapped], Chunk, Taken]] = deque()
+        for number, chunk in enumerate(chunks(file, start, size=MAPPED_CHUNK, slots=WORKERS + 3, indexed=False)):
             if isinstance(chunk, CutShort):
                 yield from _finished(waiting)
                 yield chunk
                 return
             raise_if(stopped)
-            data, base, lines = bytes(chunk.data), chunk.base, len(chunk.starts)
-            chunk.close()
-            taken = Taken(base + len(data), data[-1024:])
+            taken = Taken(chunk.base + len(chunk.data), bytes(chunk.data[-1024:]))
             if pool is None or not number:
-                yield mapped_text(records, data, base), taken, lines
+                mapped = mapped_text(records, bytes(chunk.data), chunk.base)
+                chunk.close()
+                yield mapped, taken
                 continue
-            waiting.append((pool.submit(mapped_by_name, format_name, data, base), taken, lines))
+            waiting.append((pool.submit(mapped_by_name, format_name, chunk.slot.path, chunk.base), chunk, taken))
             if len(waiting) > WORKERS + 1:
                 yield from _finished(waiting, keep=WORKERS)
         yield from _finished(waiting)
@@ -118,30 +120,12 @@ def mapped_ahead(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _finished(waiting: deque[tuple[Future[Mapped], Taken, int]], keep: int = 0) -> Iterator[tuple[Mapped, Taken, int]]:
+def _finished(waiting: deque[tuple[Future[Mapped], Chunk, Taken]], keep: int = 0) -> Iterator[tuple[Mapped, Taken]]:
     while len(waiting) > keep:
-        future, taken, lines = waiting.popleft()
-        yield future.result(), taken, lines
-
-
-def mapped_text(records: Records, data: bytes, base: int) -> Mapped:
-    """Maps all lines of `data`, which starts at byte `base` of its source."""
-
-    def lines() -> Iterator[Line]:
-        at = 0
-        for line in data.split(b"\n"):
-            if line.strip():
-                yield Line(base + at, len(line), line)
-            at += len(line) + 1
-
-    return mapped_lines(records, lines())
-
-
-def mapped_by_name(format_name: str, data: bytes, base: int) -> Mapped:
-    """What a worker process runs."""
-    from app.logs.detect import by_name
-
-    return mapped_text(by_name(format_name).records, data, base)
+        future, chunk, taken = waiting.popleft()
+        mapped = future.result()
+        chunk.close()
+        yield mapped, taken
 
 
 def raise_if(stopped: threading.Event) -> None:

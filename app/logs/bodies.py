@@ -6,17 +6,16 @@ committed frame is left over from a cut-off import and is written over.
 
 import os
 from collections import OrderedDict
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import zstandard
 
+from app.logs.frames import Frame
 from app.paths import Workspace
 from app.store import Cursor
 
-FRAME = 1 << 20
-"""Uncompressed bytes a frame holds: one random line costs one frame's decompression, about a millisecond."""
-LEVEL = 1
 FILE = 1
 
 
@@ -28,18 +27,15 @@ class BodyWriter:
         self._path = _path(workspace, FILE)
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         os.ftruncate(self._handle, self._file_end)
-        self._compressor = zstandard.ZstdCompressor(level=LEVEL)
 
-    def append(self, data: memoryview | bytes) -> tuple[int, dict[str, np.ndarray]]:
-        """Writes data at the end of the stream; returns its position there and the frames made, as columns."""
+    def append(self, frames: Iterable[Frame]) -> tuple[int, dict[str, np.ndarray]]:
+        """Writes frames at the end of the stream; returns their position there and their rows, as columns."""
         start, rows = self.end, []
-        for offset in range(0, len(data), FRAME):
-            piece = data[offset : offset + FRAME]
-            packed = self._compressor.compress(piece)
-            rows.append((self.end, len(piece), FILE, self._file_end, len(packed)))
-            os.pwrite(self._handle, packed, self._file_end)
-            self.end += len(piece)
-            self._file_end += len(packed)
+        for size, data in frames:
+            rows.append((self.end, size, FILE, self._file_end, len(data)))
+            os.pwrite(self._handle, data, self._file_end)
+            self.end += size
+            self._file_end += len(data)
         columns = np.array(rows, dtype=np.int64).T
         return start, dict(zip(("body_pos", "size", "file", "file_pos", "file_size"), columns, strict=True))
 

@@ -25,16 +25,17 @@ CHUNK = 96 << 20
 LONGEST_FAST_LINE = 8 << 20
 """Bytes; a longer line goes to the mapper, so that DuckDB needs no buffer of its size."""
 _BLOCK = 1 << 18
+_NO_LINES = np.empty(0, np.int64)
 _BLANK = b" \t\r\n\x0b\x0c"
 
 
 class Slot:
-    """A memory file, mapped as a buffer: what is written to the buffer is what DuckDB reads under the path."""
+    """A memory file, mapped as a buffer: what stands in the buffer is what DuckDB or a worker reads under the path."""
 
     def __init__(self, size: int) -> None:
         if hasattr(os, "memfd_create"):
             self._handle = os.memfd_create("offramp-chunk")
-            self.path = f"/proc/self/fd/{self._handle}"
+            self.path = f"/proc/{os.getpid()}/fd/{self._handle}"
         else:
             self._handle, self.path = tempfile.mkstemp(prefix="offramp-")
         self.widen(size)
@@ -141,7 +142,13 @@ def opened(path: Path) -> BinaryIO:
 
 
 def chunks(
-    file: BinaryIO, start: int = 0, *, size: int = CHUNK, slots: int = 2, left: int | None = None
+    file: BinaryIO,
+    start: int = 0,
+    *,
+    size: int = CHUNK,
+    slots: int = 2,
+    left: int | None = None,
+    indexed: bool = True,
 ) -> Iterator[Chunk | CutShort]:
     """The whole lines of an opened log from byte `start` on; what is left after the last newline comes as a CutShort.
 
@@ -168,7 +175,8 @@ def chunks(
         rest = bytes(view[cut:held])
         if cut:
             slot.show(cut)
-            yield Chunk(base, view[:cut], *line_table(view[:cut]), slot, free)
+            table = line_table(view[:cut]) if indexed else (_NO_LINES, _NO_LINES)
+            yield Chunk(base, view[:cut], *table, slot, free)
             base, want = base + cut, size
         else:
             free.put(slot)

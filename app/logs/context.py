@@ -5,6 +5,7 @@ import orjson
 from app.logs.bodies import BodyReader, BodyWriter
 from app.logs.calls import canonical
 from app.logs.chunks import chunk_of
+from app.logs.frames import packed
 from app.store import Cursor
 
 _TABLES = {
@@ -41,7 +42,7 @@ def join_loose_messages(cursor: Cursor, reader: BodyReader, bodies: BodyWriter) 
         if output and not record.get("output"):
             record["output"] = orjson.loads(output)
     lines = [orjson.dumps(record | {"v": 1}) for record in merged.values()]
-    start, frames = bodies.append(b"\n".join(lines))
+    start, frames = bodies.append(packed(b"\n".join(lines)))
     with cursor.table("new_frames", frames):
         cursor.run("import/insert_frames")
     places: dict[str, list] = {

@@ -153,9 +153,9 @@ class Ingest:
     def settle_mapped(self, mapped: Mapped, body_pos: np.ndarray, body_len: np.ndarray) -> None:
         """Inserts what the mapper made of the lines that DuckDB could not take, and quarantines the rest."""
         if mapped.count:
-            chunk = chunk_of(mapped.lines, 0)
+            chunk = chunk_of(mapped.staged, 0)
             places = mapped.source_pos, mapped.source_len, body_pos, body_len
-            longest = int(mapped.record_len.max())
+            longest = int(chunk.sizes.max())
             batch = Batch(chunk.shown(), "import/stage_journal", *places, chunk.line, longest)
             left = self.stage(batch)
             self.settle(batch)

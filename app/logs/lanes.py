@@ -13,6 +13,7 @@ import numpy as np
 from app.logs.ahead import TINY, Taken, mapped_ahead, raise_if, read_ahead
 from app.logs.bodies import BodyWriter
 from app.logs.chunks import LONGEST_FAST_LINE, Chunk, CutShort
+from app.logs.frames import packed
 from app.logs.ingest import Batch, Ingest, Misaligned
 from app.logs.mapping import Line, Mapped, Records, mapped_lines
 
@@ -100,10 +101,10 @@ def mapped_lane(
             if isinstance(piece, CutShort):
                 return piece
             raise_if(stopped)
-            mapped, taken, lines = piece
+            mapped, taken = piece
             with ingest.transaction():
                 take_mapped(mapped, ingest, bodies)
-                ingest.tally.lines += lines
+                ingest.tally.lines += mapped.read
                 commit(taken)
     return None
 
@@ -113,6 +114,6 @@ def take_mapped(mapped: Mapped, ingest: Ingest, bodies: BodyWriter) -> None:
     starts = np.concatenate(([0], np.cumsum(mapped.record_len + 1)[:-1])) if mapped.count else mapped.record_len
     body_start = bodies.end
     if mapped.count:
-        body_start, frames = bodies.append(mapped.lines)
+        body_start, frames = bodies.append(mapped.frames or packed(mapped.lines))
         ingest.add_frames(frames)
     ingest.settle_mapped(mapped, starts + body_start, mapped.record_len)

@@ -12,6 +12,7 @@ import numpy as np
 import orjson
 
 from app.errors import UnreadableRow
+from app.logs.frames import Frame
 
 Records = Callable[[Any], Iterable[dict[str, Any]]]
 """A format's `records`: one parsed row in, canonical records out; raises UnreadableRow."""
@@ -42,6 +43,8 @@ class Mapped:
     """What became of some lines. `lines` holds `count` canonical records; the arrays say where each one came from."""
 
     lines: bytes
+    staged: bytes
+    """The same records without their texts, one a line: what DuckDB has to read of them."""
     count: int
     source_pos: np.ndarray
     source_len: np.ndarray
@@ -51,6 +54,10 @@ class Mapped:
     """JSON lines of records that are no calls, by kind; each has `pos`."""
     unread: list[Unread] = field(default_factory=list)
     skipped: int = 0
+    read: int = 0
+    """Lines that were looked at."""
+    frames: list[Frame] = field(default_factory=list)
+    """`lines`, packed, where a worker did that; then `lines` is empty."""
 
 
 def mapped_lines(records: Records, lines: Iterable[Line]) -> Mapped:
@@ -85,6 +92,7 @@ class _Mapping:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._out: list[bytes] = []
+        self._staged: list[bytes] = []
         self._at: list[Line] = []
         self._context: dict[str, list[bytes]] = {}
         self._features: dict[str, dict[str, Any]] = {}
@@ -93,7 +101,9 @@ class _Mapping:
         self._skipped = 0
 
     def take(self, rows: Iterable[tuple[Line, Any]]) -> Mapped:
+        read = 0
         for line, row in rows:
+            read += 1
             if isinstance(row, UnreadableRow):
                 self._unread.append(Unread(line.pos, line.size, row.field, row.reason, line.data))
                 continue
@@ -107,6 +117,7 @@ class _Mapping:
         sizes = np.fromiter((len(record) for record in self._out), np.int64, len(self._out))
         return Mapped(
             b"\n".join(self._out),
+            b"\n".join(self._staged),
             len(self._out),
             np.fromiter((line.pos for line in self._at), np.int64, len(self._at)),
             np.fromiter((line.size for line in self._at), np.int64, len(self._at)),
@@ -114,6 +125,7 @@ class _Mapping:
             {kind: b"\n".join(found) for kind, found in self._context.items()},
             self._unread,
             self._skipped,
+            read,
         )
 
     def _keep(self, line: Line, number: int, row: Any, record: dict[str, Any]) -> None:
@@ -137,6 +149,7 @@ class _Mapping:
         if "feature" not in record and "parent_id" in record:
             self._waiting.append((len(self._out), record))
         self._out.append(packed)
+        self._staged.append(_staged(record))
         self._at.append(line)
 
     def _keep_context(self, kind: str, line: Line, record: dict[str, Any]) -> None:
@@ -157,7 +170,19 @@ class _Mapping:
                 above, steps = self._features.get(above.get("parent_id", "")), steps + 1
             if above and "feature" in above:
                 record["feature"], record["feature_how"] = above["feature"], above.get("feature_how", "parent")
-                self._out[index] = orjson.dumps(record)
+                self._out[index], self._staged[index] = orjson.dumps(record), _staged(record)
+
+
+def _staged(record: dict[str, Any]) -> bytes:
+    """A record without its texts: whether it has a prompt, and the bytes of its answer, say as much as is counted."""
+    short = record.copy()
+    short["has_input"] = bool(short.pop("messages", None))
+    output = short.pop("output", None)
+    if isinstance(output, str):
+        short["output_bytes"] = len(output) if output.isascii() else len(output.encode())
+    elif output is not None:
+        short["output_bytes"] = len(orjson.dumps(output))
+    return orjson.dumps(short)
 
 
 def _dumped(row: Any) -> bytes:

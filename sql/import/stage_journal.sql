@@ -36,6 +36,8 @@ with raw as (
             service_tier: 'varchar',
             messages: 'struct(role varchar)[]',
             output: 'varchar',
+            has_input: 'varchar',
+            output_bytes: 'varchar',
             feedback: 'json'
         }
     )
@@ -79,8 +81,8 @@ select
     user_id,
     session_id,
     service_tier,
-    messages is not null and len(messages) > 0 as has_input,
-    strlen(output)::integer as output_bytes,
+    coalesce(has_input = 'true', messages is not null and len(messages) > 0) as has_input,  -- a mapper leaves the texts out and says this
+    coalesce(try_cast(output_bytes as integer), strlen(output)::integer) as output_bytes,
     (
         v = '1'
         and kind is null

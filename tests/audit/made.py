@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 
 from app.logs.bodies import BodyWriter
+from app.logs.frames import packed
 from app.store import Store
 
 START = datetime(2025, 10, 6)
@@ -46,7 +47,7 @@ def put(store: Store, calls: Iterable[dict[str, Any]], *, form: str = "own_rows"
         lines = [orjson.dumps(row.pop("record", {"v": 1, "messages": [], "output": ""})) for row in rows]
         bodies = BodyWriter(store.workspace, cursor)
         with cursor.transaction():
-            start, frames = bodies.append(b"\n".join(lines) + b"\n")
+            start, frames = bodies.append(packed(b"\n".join(lines) + b"\n"))
             with cursor.table("new_frames", frames):
                 cursor.run("import/insert_frames")
             for number, (row, line) in enumerate(zip(rows, lines, strict=True)):

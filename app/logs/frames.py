@@ -1,0 +1,24 @@
+"""Packs stored lines into zstd frames; the body stream (app.logs.bodies) is a row of them."""
+
+from typing import NamedTuple
+
+import zstandard
+
+FRAME = 1 << 20
+"""Uncompressed bytes a frame holds: one random line costs one frame's decompression, about a millisecond."""
+LEVEL = 1
+
+
+class Frame(NamedTuple):
+    """Up to FRAME bytes, packed."""
+
+    size: int
+    """Bytes before packing."""
+    packed: bytes
+
+
+def packed(data: memoryview | bytes) -> list[Frame]:
+    """The data as frames, in order."""
+    compressor = zstandard.ZstdCompressor(level=LEVEL)
+    pieces = (data[offset : offset + FRAME] for offset in range(0, len(data), FRAME))
+    return [Frame(len(piece), compressor.compress(piece)) for piece in pieces]

@@ -247,6 +247,9 @@ class QuarantinedLine:
     field: str | None
     """None: the whole line."""
     reason: str
+    format: str = ""
+    data: bytes | None = None
+    """The line or the field's value, first 64 KB, anything may stand in it; None where it was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)

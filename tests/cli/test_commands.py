@@ -82,6 +82,14 @@ def test_calls_listed_and_one_by_its_id(logged: Store, run: Run) -> None:
     assert "[system]" in out
 
 
+def test_calls_without_a_feature_a_model_or_a_user(store: Store, run: Run) -> None:
+    put(store, [{"call_id": name} | {name: None} for name in ("feature", "model", "user_id")])
+    store.close()
+    for name, option in (("feature", "feature"), ("model", "model"), ("user_id", "user")):
+        made = json.loads(run("calls", "--json", f"--{option}", f"(no {option})")[1])
+        assert [call["call_id"] for call in made["calls"]] == [name]
+
+
 def test_calls_searched_for_words(logged: Store, run: Run) -> None:
     made = json.loads(run("calls", "--json", "--words", "Assistant of a small SHOP")[1])
     assert made["hits"]
@@ -141,6 +149,10 @@ def test_what_a_log_holds_does_not_reach_the_terminal_raw(store: Store, run: Run
         ("audit", "--out", "x.pdf"),
         ("calls", "--order", "colour"),
         ("calls", "--call", "nope"),
+        ("calls", "--feature", "nope"),
+        ("calls", "--json", "--model", "nope"),
+        ("calls", "--words", "please", "--user", "nope"),
+        ("calls", "--status", "nope"),
         ("calls", "--limit", "many"),
     ],
 )

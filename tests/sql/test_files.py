@@ -89,5 +89,5 @@ def _any(query: str) -> dict[str, Any]:
         "call_id": "x",
     }
     known |= {"order": "cost", "direction": -1, "since": "2025-01-01", "until": "2025-01-02"}
-    flags = dict.fromkeys(("no_feature", "unpriced", "bounded", "in_order"), False)
+    flags = dict.fromkeys(("no_feature", "no_model", "no_user", "unpriced", "bounded", "in_order"), False)
     return {name: (known | flags).get(name) for name in parameters(resources.text(f"sql/{query}.sql"))}

@@ -76,7 +76,7 @@ def read_call(store: Store, call_id: str, *, group: str = "audit") -> tuple[Stor
         stored, unread = _stored(store, cursor, call)
     record: dict[str, Any] = {}
     try:
-        record = canonical(call.format or "", stored) if stored else {}
+        record = canonical(call.format or "", stored, call.call_id) if stored else {}
     except OfframpError as error:
         unread = error.message
     return call, RawCall(

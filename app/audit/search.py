@@ -100,7 +100,7 @@ def _needles(words: str) -> tuple[bytes, ...]:
 def _hits(row: tuple, line: bytes, words: str) -> Iterator[Hit]:
     call_id, ts, feature, model, format_name, *_ = row
     try:
-        record = canonical(format_name, line)
+        record = canonical(format_name, line, call_id)
     except OfframpError:
         return
     for where, text in texts(record):

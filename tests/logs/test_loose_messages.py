@@ -18,7 +18,7 @@ def bodies(store: Store) -> dict[str, tuple[list[str], Any]]:
         places = cursor.raw.execute(
             "select call_id, format, body_pos, body_len from calls join sources using (source)"
         ).fetchall()
-        found = {call: canonical(name, reader.line(cursor, pos, size)) for call, name, pos, size in places}
+        found = {call: canonical(name, reader.line(cursor, pos, size), call) for call, name, pos, size in places}
     return {
         call: ([message["content"] for message in record.get("messages", ())], record.get("output"))
         for call, record in found.items()

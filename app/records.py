@@ -108,6 +108,35 @@ class PriceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """What someone said about one call; the row of `sql/audit/feedback_of.sql`."""
+
+    ts: datetime | None
+    user_id: str | None
+    score: float | None
+    """Above 0 good, below 0 bad."""
+    correction: str | None
+    """What the answer should have been."""
+    comment: str | None
+
+    @property
+    def told(self) -> str:
+        """The verdict, by whom and when, as far as that is known."""
+        verdict = ""
+        if self.score is not None:
+            word = "good" if self.score > 0 else "bad" if self.score < 0 else "neither good nor bad"
+            verdict = f"{word} ({self.score:+g})" if self.score else word
+        when = f"{self.ts:%Y-%m-%d %H:%M} UTC" if self.ts else ""
+        return ", ".join(filter(None, (verdict, self.user_id, when)))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The same with comment and correction, for the reader."""
+        said = [self.told, self.comment or "", f"should be: {self.correction}" if self.correction else ""]
+        return tuple(filter(None, said))
+
+
+@dataclass(frozen=True, slots=True)
 class RawCall:
     """One call with all that the log says of it."""
 
@@ -126,6 +155,8 @@ class RawCall:
     """The line of the log as it was read."""
     estimated: bool = False
     """Its tokens are estimates; its costs carry `~`."""
+    feedback: tuple[Feedback, ...] = ()
+    """What was said about it, the latest last."""
 
 
 # ---- import ----------------------------------------------------------------------------------------------------------

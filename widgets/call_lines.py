@@ -29,6 +29,9 @@ def call_lines(call: RawCall, width: int, *, folded: bool = True) -> list[Line]:
             _block(label, text, room, lines, fold=fold)
         lines.append([])
     _answer(call, room, lines)
+    for said in call.feedback:
+        lines.append([])
+        _block("feedback", "\n".join(said.lines), room, lines)
     _price_lines(call, width, lines)
     return lines
 

@@ -141,6 +141,9 @@ def _one(store: "Store", call_id: str, as_json: bool) -> None:
     for where, text in texts({"messages": call.messages, "output": call.output}):
         print(f"\n[{plain(where)}]")
         print("\n".join(plain_lines(text)))
+    for said in call.feedback:
+        print("\n[feedback]")
+        print("\n".join(plain_lines("\n".join(said.lines))))
     _print_prices(call)
     print(f"\nsource       {plain(call.source)}")
 

@@ -82,6 +82,33 @@ def test_calls_listed_and_one_by_its_id(logged: Store, run: Run) -> None:
     assert "[system]" in out
 
 
+def test_what_was_said_about_a_call_is_shown_with_it(store: Store, run: Run, tmp_path: Path) -> None:
+    log = made_logs.write(tmp_path / "app.jsonl", 2)
+    said = tmp_path / "feedback.jsonl"
+    rows = [
+        {
+            "request_id": "req-1-000001",
+            "thumbs": "down",
+            "comment": "not \x1bmine",
+            "correction": "late",
+            "user_id": "u7",
+        },
+        {"response_id": "chatcmpl-1-000001", "thumbs": "up"},
+    ]
+    said.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    import_paths(store, [log, said])
+    store.close()
+    made = json.loads(run("calls", "--json", "--call", "chatcmpl-1-000001")[1])
+    assert [(one["score"], one["correction"], one["user_id"]) for one in made["feedback"]] == [
+        (-1.0, "late", "u7"),
+        (1.0, None, None),
+    ]
+    _, out, _ = run("calls", "--call", "chatcmpl-1-000001")
+    assert "[feedback]\nbad (-1), u7\nnot ␛mine\nshould be: late\n" in out
+    assert "[feedback]\ngood (+1)\n" in out
+    assert "[feedback]" not in run("calls", "--call", "chatcmpl-1-000000")[1]
+
+
 def test_calls_without_a_feature_a_model_or_a_user(store: Store, run: Run) -> None:
     put(store, [{"call_id": name} | {name: None} for name in ("feature", "model", "user_id")])
     store.close()

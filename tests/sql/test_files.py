@@ -12,7 +12,7 @@ from app.audit.call import StoredCall
 from app.audit.calls import CallRow
 from app.audit.reconcile import BillFacts, BillLine
 from app.logs.quarantine import Reason
-from app.records import QuarantinedLine, WorkspaceCounts
+from app.records import Feedback, QuarantinedLine, WorkspaceCounts
 from app.store import Store
 
 SQL = resources.path("sql")
@@ -21,6 +21,7 @@ FILES = sorted(path.relative_to(SQL).with_suffix("").as_posix() for name in OURS
 ALL = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.glob("*/*.sql"))
 RECORDS: dict[str, type] = {
     "audit/call": StoredCall,
+    "audit/feedback_of": Feedback,
     "audit/calls_page": CallRow,
     "audit/matching_page": CallRow,
     "audit/ranked_page": CallRow,

@@ -267,6 +267,44 @@ class ImportedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgettable:
+    """What goes when a source is forgotten."""
+
+    source: int
+    path: str
+    format: str
+    calls: int
+    quarantined: int
+    """Lines and fields."""
+    feedback: int
+    bill_lines: int
+    waiting: int
+    """Prompts and answers that wait for their call."""
+    pairs: int
+    """Training pairs made of its calls."""
+    decided: int
+    """Those of them with a decision of the user's."""
+    import_again: tuple[str, ...]
+    """Paths of other sources that may hold the same calls: only imported again they bring them."""
+
+    @property
+    def words(self) -> str:
+        """The counts that are not 0, in words."""
+        counted = (
+            (self.calls, "call", "calls"),
+            (self.quarantined, "entry in quarantine", "entries in quarantine"),
+            (self.feedback, "line of feedback", "lines of feedback"),
+            (self.bill_lines, "line of a bill", "lines of a bill"),
+            (self.waiting, "prompt without its call", "prompts without their call"),
+            (self.pairs, "training pair made of them", "training pairs made of them"),
+        )
+        said = [f"{number:,} {one if number == 1 else many}" for number, one, many in counted if number]
+        if self.decided:
+            said.append(f"{self.decided:,} of them decided by you")
+        return ", ".join(said) or "no calls"
+
+
+@dataclass(frozen=True, slots=True)
 class QuarantinedLine:
     """One line, or one field of a line, that could not be read; a row of `sql/import/quarantined_lines.sql`."""
 

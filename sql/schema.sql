@@ -75,7 +75,7 @@ create table sources (
     file_size bigint,                 -- as last seen on disk, to see at once that nothing changed
     file_mtime_ns bigint,
     lines bigint not null,
-    imported bigint not null,
+    imported bigint not null,         -- calls that belong to it
     duplicates bigint not null,
     quarantined bigint not null,
     skipped bigint not null,          -- rows that are rightly no calls

@@ -166,7 +166,7 @@ class CallList:
             cursor.run("audit/rank_calls", **self.wanted.parameters, order=self.order, direction=direction, most=RANKED)
             self.count, self._source = min(self.total, RANKED), "audit/ranked_page"
             return
-        self.total, in_order = cursor.one("audit/calls_order")
+        self.total, in_order, _ = cursor.one("audit/calls_order")
         self._source = "audit/calls_page"
         if not (self.wanted.fits_all and in_order):
             cursor.run("audit/match_calls", **self.wanted.parameters, in_order=in_order)

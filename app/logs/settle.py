@@ -78,6 +78,7 @@ def settle(cursor: Cursor, workspace: Workspace, rates: RateBook, due: Due) -> S
     if due.recount:
         with cursor.transaction():
             apply_again(cursor)
+            cursor.run("import/count_sources")
             _count_anew(cursor)
     waiting = Waiting(*cursor.one("import/waiting"))
     if due.loose and waiting.loose:

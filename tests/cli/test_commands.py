@@ -134,6 +134,42 @@ def test_the_quarantine(logged: Store, run: Run) -> None:
     assert "1 line and 0 fields" in run("quarantine")[2]
 
 
+def test_a_source_is_listed_and_forgotten(logged: Store, run: Run, tmp_path: Path) -> None:
+    log = str(tmp_path / "app.jsonl")
+    assert [(row["source"], row["calls"]) for row in json.loads(run("forget", "--json")[1])["sources"]] == [(1, 40)]
+    assert log in run("forget")[1]
+    code, out, err = run("forget", log)
+    assert (code, out) == (2, "")
+    assert "40 calls, 1 entry in quarantine" in err
+    assert "--yes" in err
+    made = json.loads(run("forget", "1", "--json")[1])
+    assert (made["forgotten"], made["calls"], made["import_again"]) == (False, 40, [])
+    assert json.loads(run("audit", "--json")[1])["total"]["calls"] == 40
+    code, out, err = run("forget", log, "--yes")
+    assert (code, out) == (0, "")
+    assert "Forgotten: 40 calls" in err
+    assert run("forget", log, "--yes")[0] == 2
+    assert json.loads(run("import", log, "--json")[1])["imported"] == 40
+
+
+def test_a_source_is_forgotten_after_a_yes_only(logged: Store, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["n", "y"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda question, *, err: next(answers) == "y")
+    assert "Nothing was removed" in run("forget", "1")[2]
+    assert "Forgotten" in run("forget", "1")[2]
+
+
+def test_a_source_with_training_pairs_is_forgotten_by_force_only(logged: Store, run: Run) -> None:
+    assert run("pick", "chat")[0] == 0
+    assert run("dataset", "status", "chat")[0] == 0
+    code, _, err = run("forget", "1", "--yes")
+    assert code == 3
+    assert "are made of calls of" in err
+    assert "--force" in err
+    assert json.loads(run("forget", "1", "--yes", "--force", "--json")[1])["forgotten"]
+
+
 def test_reconcile_without_a_bill(logged: Store, run: Run) -> None:
     code, out, err = run("reconcile")
     assert (code, out) == (2, "")

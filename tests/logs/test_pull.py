@@ -10,6 +10,8 @@ import pytest
 
 from app.clients.openai_api import OpenAIClient
 from app.errors import OutsideFailed, UsageError
+from app.logs.forget import forget, forgettable
+from app.logs.importer import import_paths
 from app.logs.pull import pull
 from app.store import Store
 
@@ -116,3 +118,15 @@ def test_the_key_is_nowhere_on_disk(store: Store, client: OpenAIClient) -> None:
     files = [path for path in store.workspace.root.rglob("*") if path.is_file()]
     assert files
     assert all(b"sk-test-not-a-key" not in path.read_bytes() for path in files)
+
+
+def test_completions_that_a_forgotten_log_held_are_pulled_again(store: Store, client: OpenAIClient, tmp_path) -> None:
+    log = tmp_path / "app.jsonl"
+    asked = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "hi"}]}
+    rows = [{"request": asked, "response": completion(number)} for number in range(2)]
+    log.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    import_paths(store, [log])
+    assert pull(store, client).imported == 3
+    assert pull(store, client).imported == 0
+    assert forget(store, forgettable(store, str(log))).import_again == ("OpenAI stored completions",)
+    assert pull(store, client).imported == 2

@@ -200,6 +200,8 @@ class ImportedFile:
     note: str = ""
     """What the user should know: nothing new, a torn last line, why it was not read."""
     failed: bool = False
+    unused: tuple[str, ...] = ()
+    """Columns of a CSV file, or of rows by a mapping, that say something and were not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,10 @@ class FilePreview:
     """Why this format, or why none."""
     sample: tuple[dict[str, Any], ...] = ()
     """The first raw rows, for the mapping screen."""
+    notes: tuple[str, ...] = ()
+    """What the user should know before it is imported."""
+    unused: tuple[str, ...] = ()
+    """Columns that say something and are not read."""
 
 
 @dataclass(frozen=True, slots=True)

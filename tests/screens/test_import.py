@@ -178,6 +178,29 @@ async def test_an_unknown_log_is_mapped_imported_and_known_next_time(run: Run, t
         assert again.files[0].preview.known == "known, nothing new"
 
 
+async def test_a_mapped_time_that_is_none_and_fields_left_out_are_told(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "mine.jsonl"
+    log.write_text("".join(json.dumps({"when": f"day {n}", "q": "hi", "a": "yes"}) + "\n" for n in range(3)))
+    async with run() as user:
+        await user.preview(log)
+        await user.press("m")
+        mapping = await user.on(MappingScreen)
+        mapping.mapping = {"ts": "when", "prompt": "q"}
+        mapping.show_mapping()
+        warning = "time read in 0 of 3 rows"
+        await user.until(lambda: warning in shown(mapping.query_one("#missing", Lines)))
+        await user.press("tab", "down")
+        assert warning in shown(mapping.query_one("#missing", Lines))
+        await user.press("w")
+        await user.on(AskModal)
+        await user.answer("mine")
+        preview = await user.on(PreviewScreen)
+        await user.until(lambda: preview.files[0].mapping == "mine")
+        text = shown(preview.query_one(Lines))
+        assert warning in text
+        assert "columns not used: a" in text
+
+
 async def test_a_path_is_completed_by_tab(run: Run, tmp_path: Path) -> None:
     (tmp_path / "logs-of-october").mkdir()
     async with run() as user:

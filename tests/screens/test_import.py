@@ -307,6 +307,49 @@ async def test_a_packed_log_that_processes_map_is_imported(run: Run, tmp_path: P
         assert [(source.format, source.calls) for source in screen.sources] == [("helicone", 1)]
 
 
+async def test_a_log_is_forgotten_after_its_number_was_shown(run: Run, tmp_path: Path) -> None:
+    rows = [made_logs.row(number) for number in range(40)]
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    first.write_bytes(made_logs.lines(rows[:30]))
+    second.write_bytes(made_logs.lines(rows[20:]))
+    async with run() as user:
+        await user.imported(first)
+        await user.press("escape", "escape")
+        screen = await user.imported(second)
+        await user.until(lambda: len(screen.sources) == 2)
+        await user.press("down")
+        source = screen.at_cursor
+        assert source is not None
+        assert source.path == str(first)
+        for answer, left in (("n", 2), ("y", 1)):
+            await user.press("x")
+            asked = await user.on(ConfirmModal)
+            assert "30 calls" in asked.number
+            assert "1 other file may hold the same calls" in asked.number
+            await user.press(answer)
+            await user.on(ImportScreen)
+            await user.until(lambda left=left: len(screen.sources) == left)
+        text = shown(screen.query_one("#facts", Lines))
+        assert "Forgotten: a.jsonl  30 calls" in text
+        assert str(second) in text
+        await user.until(lambda: user.app.overview and user.app.overview.summary.startswith("10 calls"))
+        await user.imported(second)
+        await user.until(lambda: sum(each.calls for each in screen.sources) == 20)
+
+
+async def test_a_followed_log_that_is_forgotten_is_followed_no_more(run: Run, tmp_path: Path) -> None:
+    log = made_logs.write(tmp_path / "app.jsonl", 5)
+    async with run() as user:
+        screen = await user.imported(log)
+        await user.press("t")
+        await user.until(lambda: "following 1 file" in screen.state)
+        await user.press("x")
+        await user.on(ConfirmModal)
+        await user.press("y")
+        await user.until(lambda: screen.sources == [])
+        assert not screen.state
+
+
 async def test_what_is_left_out_is_not_imported(run: Run, tmp_path: Path) -> None:
     made_logs.write(tmp_path / "a.jsonl", 5)
     made_logs.write(tmp_path / "b.jsonl", 7, seed=2)

@@ -119,22 +119,6 @@ class Feedback:
     """What the answer should have been."""
     comment: str | None
 
-    @property
-    def told(self) -> str:
-        """The verdict, by whom and when, as far as that is known."""
-        verdict = ""
-        if self.score is not None:
-            word = "good" if self.score > 0 else "bad" if self.score < 0 else "neither good nor bad"
-            verdict = f"{word} ({self.score:+g})" if self.score else word
-        when = f"{self.ts:%Y-%m-%d %H:%M} UTC" if self.ts else ""
-        return ", ".join(filter(None, (verdict, self.user_id, when)))
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The same with comment and correction, for the reader."""
-        said = [self.told, self.comment or "", f"should be: {self.correction}" if self.correction else ""]
-        return tuple(filter(None, said))
-
 
 @dataclass(frozen=True, slots=True)
 class RawCall:
@@ -270,44 +254,6 @@ class ImportedSource:
     """False while it is read, or after its import was stopped."""
     of_all: int
     """Sources in the workspace."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forgettable:
-    """What goes when a source is forgotten."""
-
-    source: int
-    path: str
-    format: str
-    calls: int
-    quarantined: int
-    """Lines and fields."""
-    feedback: int
-    bill_lines: int
-    waiting: int
-    """Prompts and answers that wait for their call."""
-    pairs: int
-    """Training pairs made of its calls."""
-    decided: int
-    """Those of them with a decision of the user's."""
-    import_again: tuple[str, ...]
-    """Paths of other sources that may hold the same calls: only imported again they bring them."""
-
-    @property
-    def words(self) -> str:
-        """The counts that are not 0, in words."""
-        counted = (
-            (self.calls, "call", "calls"),
-            (self.quarantined, "entry in quarantine", "entries in quarantine"),
-            (self.feedback, "line of feedback", "lines of feedback"),
-            (self.bill_lines, "line of a bill", "lines of a bill"),
-            (self.waiting, "prompt without its call", "prompts without their call"),
-            (self.pairs, "training pair made of them", "training pairs made of them"),
-        )
-        said = [f"{number:,} {one if number == 1 else many}" for number, one, many in counted if number]
-        if self.decided:
-            said.append(f"{self.decided:,} of them decided by you")
-        return ", ".join(said) or "no calls"
 
 
 @dataclass(frozen=True, slots=True)

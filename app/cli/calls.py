@@ -129,6 +129,7 @@ def _one(store: "Store", call_id: str, as_json: bool) -> None:
     from app.audit.call import read_call
     from app.audit.search import texts
     from app.plain import plain, plain_lines
+    from app.said import said_lines
 
     stored, call = read_call(store, call_id)
     if as_json:
@@ -143,7 +144,7 @@ def _one(store: "Store", call_id: str, as_json: bool) -> None:
         print("\n".join(plain_lines(text)))
     for said in call.feedback:
         print("\n[feedback]")
-        print("\n".join(plain_lines("\n".join(said.lines))))
+        print("\n".join(plain_lines("\n".join(said_lines(said)))))
     _print_prices(call)
     print(f"\nsource       {plain(call.source)}")
 

@@ -12,7 +12,7 @@ from app.cli.output import print_document, print_table, say
 from app.errors import EXIT_DONE, UsageError
 
 if TYPE_CHECKING:
-    from app.records import Forgettable
+    from app.logs.forget import Forgettable
     from app.store import Store
 
 

@@ -4,7 +4,7 @@ A call that two sources hold is counted once, for the source that brought it fir
 goes with it, and so the other sources that may hold it are put back to their beginning: imported again, they bring it.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import GateRefused, UsageError, WorkspaceBusy
@@ -14,7 +14,6 @@ from app.logs.bodies import BodyWriter
 from app.logs.importer import GROUP as IMPORT
 from app.logs.reading import head_of
 from app.logs.sources import Source
-from app.records import Forgettable
 from app.store import Cursor, Store
 
 FORGET = "forget"
@@ -25,6 +24,44 @@ _GOES = (
     *("import/forget_pairs", "import/forget_calls", "import/forget_source"),
 )
 """Flags before pairs before calls, because these say which of those go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgettable:
+    """What goes when a source is forgotten."""
+
+    source: int
+    path: str
+    format: str
+    calls: int
+    quarantined: int
+    """Lines and fields."""
+    feedback: int
+    bill_lines: int
+    waiting: int
+    """Prompts and answers that wait for their call."""
+    pairs: int
+    """Training pairs made of its calls."""
+    decided: int
+    """Those of them with a decision of the user's."""
+    import_again: tuple[str, ...]
+    """Paths of other sources that may hold the same calls: only imported again they bring them."""
+
+    @property
+    def words(self) -> str:
+        """The counts that are not 0, in words."""
+        counted = (
+            (self.calls, "call", "calls"),
+            (self.quarantined, "entry in quarantine", "entries in quarantine"),
+            (self.feedback, "line of feedback", "lines of feedback"),
+            (self.bill_lines, "line of a bill", "lines of a bill"),
+            (self.waiting, "prompt without its call", "prompts without their call"),
+            (self.pairs, "training pair made of them", "training pairs made of them"),
+        )
+        said = [f"{number:,} {one if number == 1 else many}" for number, one, many in counted if number]
+        if self.decided:
+            said.append(f"{self.decided:,} of them decided by you")
+        return ", ".join(said) or "no calls"
 
 
 def forgettable(store: Store, named: str | int) -> Forgettable:

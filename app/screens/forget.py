@@ -8,8 +8,8 @@ from textual.message import Message
 
 from app import figures
 from app.errors import OfframpError
-from app.logs.forget import FORGET, forget, forgettable
-from app.records import Forgettable, ImportedSource
+from app.logs.forget import FORGET, Forgettable, forget, forgettable
+from app.records import ImportedSource
 from app.screens.import_words import file_name
 from app.screens.modals.confirm import ConfirmModal
 from widgets.text_view import Line

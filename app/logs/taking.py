@@ -53,10 +53,10 @@ class Taking:
         start = max(self._source.read_to, found.container.skip)
         with opened(found.container.path) as file:
             packed = isinstance(file, Inflated)
-            if (
-                packed or not self._source.read_to
-            ):  # what it ended with when it was cut short is read again, or all of it
-                self._forget(self._source.read_to and start)
+            if self._source.lines and not self._source.read_to:  # a known file that is to be read anew
+                self._forget(0)
+            elif packed:  # what it ended with when it was cut short is read again
+                self._forget(start)
             self._total = None if packed or self._seen is None else self._seen.size
             left = None if self._total is None else max(self._total - start, 0)
             common = found.records, self._ingest, self._bodies, self._commit, self._stopped

@@ -133,9 +133,7 @@ def test_completions_that_a_forgotten_log_held_are_pulled_again(store: Store, cl
     assert pull(store, client).imported == 2
 
 
-def test_calls_that_a_pull_completes_count_with_their_feature(
-    store: Store, client: OpenAIClient, tmp_path
-) -> None:
+def test_calls_that_a_pull_completes_count_with_their_feature(store: Store, client: OpenAIClient, tmp_path) -> None:
     log = tmp_path / "usage.jsonl"
     bare = [{"v": 1, "call_id": f"chatcmpl-s{n:03}", "ts": 1790000000, "model": "gpt-4o-mini"} for n in range(2)]
     log.write_text("".join(json.dumps(row) + "\n" for row in bare))

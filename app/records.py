@@ -108,6 +108,19 @@ class PriceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """What someone said about one call; the row of `sql/audit/feedback_of.sql`."""
+
+    ts: datetime | None
+    user_id: str | None
+    score: float | None
+    """Above 0 good, below 0 bad."""
+    correction: str | None
+    """What the answer should have been."""
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class RawCall:
     """One call with all that the log says of it."""
 
@@ -126,6 +139,8 @@ class RawCall:
     """The line of the log as it was read."""
     estimated: bool = False
     """Its tokens are estimates; its costs carry `~`."""
+    feedback: tuple[Feedback, ...] = ()
+    """What was said about it, the latest last."""
 
 
 # ---- import ----------------------------------------------------------------------------------------------------------
@@ -169,6 +184,8 @@ class ImportedFile:
     note: str = ""
     """What the user should know: nothing new, a torn last line, why it was not read."""
     failed: bool = False
+    unused: tuple[str, ...] = ()
+    """Columns of a CSV file, or of rows by a mapping, that say something and were not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +224,10 @@ class FilePreview:
     """Why this format, or why none."""
     sample: tuple[dict[str, Any], ...] = ()
     """The first raw rows, for the mapping screen."""
+    notes: tuple[str, ...] = ()
+    """What the user should know before it is imported."""
+    unused: tuple[str, ...] = ()
+    """Columns that say something and are not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +268,9 @@ class QuarantinedLine:
     field: str | None
     """None: the whole line."""
     reason: str
+    format: str = ""
+    data: bytes | None = None
+    """The line or the field's value, first 64 KB, anything may stand in it; None where it was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,11 @@ class Store:
             for cursor in self._active.get(group, ()):
                 cursor.raw.interrupt()
 
+    def in_use(self, group: str) -> bool:
+        """Whether something runs under that group."""
+        with self._lock:
+            return bool(self._active.get(group))
+
     def close(self) -> None:
         """Gives the file free; what still runs is stopped first, which takes milliseconds."""
         with self._lock:

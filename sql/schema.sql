@@ -11,7 +11,7 @@ create table calls (
     call_id varchar not null,         -- provider's response id; else the logger's row id; else a hash of the line
     ts timestamp,                     -- start of the call; null when the log holds no time
     feature varchar,                  -- part of the product that made the call; null when not known
-    model varchar,                    -- model that answered, dated snapshot where the log names it
+    model varchar,                    -- model that answered, dated snapshot where the log names it; of a failed call the one asked for
     provider varchar,
     status varchar not null,          -- ok, error, cut (ended without a finish reason), incomplete (length or content filter)
     finish_reason varchar,            -- stop, length, tool_calls, content_filter
@@ -75,7 +75,7 @@ create table sources (
     file_size bigint,                 -- as last seen on disk, to see at once that nothing changed
     file_mtime_ns bigint,
     lines bigint not null,
-    imported bigint not null,
+    imported bigint not null,         -- calls that belong to it
     duplicates bigint not null,
     quarantined bigint not null,
     skipped bigint not null,          -- rows that are rightly no calls

@@ -6,6 +6,7 @@ from typing import Any
 
 from app import figures
 from app.records import RawCall
+from app.said import said_lines
 from widgets.line_widget import Piece
 from widgets.text_view import Line
 from widgets.wrapping import wrapped
@@ -29,6 +30,9 @@ def call_lines(call: RawCall, width: int, *, folded: bool = True) -> list[Line]:
             _block(label, text, room, lines, fold=fold)
         lines.append([])
     _answer(call, room, lines)
+    for said in call.feedback:
+        lines.append([])
+        _block("feedback", "\n".join(said_lines(said)), room, lines)
     _price_lines(call, width, lines)
     return lines
 

@@ -4,20 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from app import figures
+from app.audit.logged_line import logged_line
 from app.errors import OfframpError, UsageError
 from app.logs.bodies import BodyReader
 from app.logs.calls import canonical
 from app.logs.price_lookup import rate_tier
-from app.records import PriceLine, RawCall
+from app.records import Feedback, PriceLine, RawCall
 from app.store import Cursor, Store
 
 _MILLION = 1_000_000
-_LOGGED_AS_READ = ("own_rows", "journal")
-"""Formats whose stored line is the line of the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +72,10 @@ def read_call(store: Store, call_id: str, *, group: str = "audit") -> tuple[Stor
         call = found[0]
         rate = _rate(cursor, call)
         stored, unread = _stored(store, cursor, call)
+        said = cursor.records(Feedback, "audit/feedback_of", call_id=call.call_id, row_id=call.row_id)
     record: dict[str, Any] = {}
     try:
-        record = canonical(call.format or "", stored) if stored else {}
+        record = canonical(call.format or "", stored, call.call_id) if stored else {}
     except OfframpError as error:
         unread = error.message
     return call, RawCall(
@@ -87,8 +86,9 @@ def read_call(store: Store, call_id: str, *, group: str = "audit") -> tuple[Stor
         prices=price_lines(call, rate),
         cost_usd=None if call.cost_usd is None else float(call.cost_usd),
         source=_place(call),
-        line=_logged_line(call, stored).decode(errors="replace"),
+        line=logged_line(call.path, call.format, call.source_pos, call.source_len, stored).decode(errors="replace"),
         estimated=call.estimated,
+        feedback=tuple(said),
     )
 
 
@@ -184,19 +184,3 @@ def _place(call: StoredCall) -> str:
     if not call.path:
         return ""
     return f"{call.path}, {'byte' if call.source_len else 'record'} {call.source_pos:,}"
-
-
-def _logged_line(call: StoredCall, stored: bytes) -> bytes:
-    """The line as it was logged: the stored one, or for a dialect that is kept canonical the file's own, if it still
-    stands where it was read."""
-    if call.format in _LOGGED_AS_READ or not call.source_len or not call.path:
-        return stored
-    try:
-        with Path(call.path).open("rb") as file:
-            file.seek(max(0, call.source_pos - 1))
-            before = file.read(1) if call.source_pos else b"\n"
-            line = file.read(call.source_len)
-    except OSError:
-        return stored
-    whole = before == b"\n" and len(line) == call.source_len and line[:1] == b"{" and line[-1:] == b"}"
-    return line if whole else stored

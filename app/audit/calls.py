@@ -29,9 +29,11 @@ class CallFilter:
     feature: str | None = None
     """A feature's name, or `(no feature)`."""
     model: str | None = None
+    """A model's name, or `(no model)`."""
     status: str | None = None
     """ok, error, cut, incomplete."""
     user_id: str | None = None
+    """A user's id, or `(no user)`."""
     session_id: str | None = None
     since: date | None = None
     until: date | None = None
@@ -44,13 +46,16 @@ class CallFilter:
     @property
     def parameters(self) -> dict[str, Any]:
         """What the queries take."""
-        nameless = self.feature == NONE["feature"]
+        no_feature, no_model = self.feature == NONE["feature"], self.model == NONE["model"]
+        no_user = self.user_id == NONE["user"]
         return {
-            "feature": None if nameless else self.feature,
-            "no_feature": nameless,
-            "model": self.model,
+            "feature": None if no_feature else self.feature,
+            "no_feature": no_feature,
+            "model": None if no_model else self.model,
+            "no_model": no_model,
             "status": self.status,
-            "user_id": self.user_id,
+            "user_id": None if no_user else self.user_id,
+            "no_user": no_user,
             "session_id": self.session_id,
             "min_cost_usd": self.min_cost_usd,
             "unpriced": self.unpriced,
@@ -161,7 +166,7 @@ class CallList:
             cursor.run("audit/rank_calls", **self.wanted.parameters, order=self.order, direction=direction, most=RANKED)
             self.count, self._source = min(self.total, RANKED), "audit/ranked_page"
             return
-        self.total, in_order = cursor.one("audit/calls_order")
+        self.total, in_order, _ = cursor.one("audit/calls_order")
         self._source = "audit/calls_page"
         if not (self.wanted.fits_all and in_order):
             cursor.run("audit/match_calls", **self.wanted.parameters, in_order=in_order)

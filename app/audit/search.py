@@ -56,8 +56,8 @@ def search(
     reader = BodyReader(store.workspace)
     parameters = (wanted or CallFilter()).parameters
     needles = _needles(words)
-    (calls, _) = store.one("audit/calls_order")
-    for first in range(0, calls if words else 0, ROWS):
+    _, _, places = store.one("audit/calls_order")
+    for first in range(0, places if words else 0, ROWS):
         hits: list[Hit] = []
         with store.lease(group) as cursor:
             rows = cursor.rows("audit/lines_of_calls", **parameters, first=first, last=first + ROWS - 1)
@@ -67,7 +67,7 @@ def search(
                 lowered = line.lower()
                 if any(needle in lowered for needle in needles):
                     hits += _hits(row, line, words.lower())
-        yield Searched(min(1.0, (first + ROWS) / calls), tuple(hits))
+        yield Searched(min(1.0, (first + ROWS) / places), tuple(hits))
 
 
 def texts(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -100,7 +100,7 @@ def _needles(words: str) -> tuple[bytes, ...]:
 def _hits(row: tuple, line: bytes, words: str) -> Iterator[Hit]:
     call_id, ts, feature, model, format_name, *_ = row
     try:
-        record = canonical(format_name, line)
+        record = canonical(format_name, line, call_id)
     except OfframpError:
         return
     for where, text in texts(record):

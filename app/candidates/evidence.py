@@ -40,9 +40,9 @@ def evidence(cursor: Cursor, reader: BodyReader) -> dict[str, Evidence]:
     found = {}
     for feature, rows in groupby(cursor.rows("candidates/sampled_calls", size=SAMPLE), key=itemgetter(0)):
         calls = list(rows)
-        lines = reader.lines(cursor, [(pos, size) for _, _, pos, size, _, _ in calls])
-        records = [canonical(call[1], line) for call, line in zip(calls, lines, strict=True)]
-        found[feature] = _counted(records, [call[4] for call in calls], [call[5] for call in calls])
+        lines = reader.lines(cursor, [(pos, size) for _, _, _, pos, size, _, _ in calls])
+        records = [canonical(name, line, call_id) for (_, call_id, name, *_), line in zip(calls, lines, strict=True)]
+        found[feature] = _counted(records, [call[5] for call in calls], [call[6] for call in calls])
     return found
 
 

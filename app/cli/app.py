@@ -10,6 +10,7 @@ from app.errors import EXIT_INTERRUPTED, EXIT_USAGE
 VERBS = (
     ("import", "app.cli.import_log:import_log"),
     ("pull", "app.cli.import_log:pull"),
+    ("forget", "app.cli.forget:forget"),
     ("features", "app.cli.features:features"),
     ("audit", "app.cli.audit:audit"),
     ("calls", "app.cli.calls:calls"),

@@ -25,9 +25,9 @@ def calls(
     feature: Annotated[
         str | None, typer.Option(help="Only this feature; `(no feature)` for calls without one.")
     ] = None,
-    model: Annotated[str | None, typer.Option(help="Only this model.")] = None,
+    model: Annotated[str | None, typer.Option(help="Only this model; `(no model)` for calls without one.")] = None,
     status: Annotated[str | None, typer.Option(help="ok, error, cut or incomplete.")] = None,
-    user: Annotated[str | None, typer.Option(help="Only this user.")] = None,
+    user: Annotated[str | None, typer.Option(help="Only this user; `(no user)` for calls without one.")] = None,
     session: Annotated[str | None, typer.Option(help="Only this session.")] = None,
     since: SinceOption = None,
     until: UntilOption = None,
@@ -48,6 +48,7 @@ def calls(
     """Calls behind the figures: list, filter, search, read one."""
     from app.audit.calls import ORDERS, CallFilter, CallList
     from app.audit.export import write_calls
+    from app.audit.names import require_known
 
     if order not in ORDERS:
         raise UsageError(f"--order {order}: no such order.", f"Orders: {', '.join(ORDERS)}.")
@@ -57,7 +58,9 @@ def calls(
     with opened(workspace) as store:
         if call:
             _one(store, call, as_json)
-        elif words:
+            return
+        require_known(store, wanted)
+        if words:
             _search(store, words, wanted, limit, as_json)
         elif out:
             listed = CallList(store, wanted, order, descending=not ascending)
@@ -126,6 +129,7 @@ def _one(store: "Store", call_id: str, as_json: bool) -> None:
     from app.audit.call import read_call
     from app.audit.search import texts
     from app.plain import plain, plain_lines
+    from app.said import said_lines
 
     stored, call = read_call(store, call_id)
     if as_json:
@@ -138,6 +142,9 @@ def _one(store: "Store", call_id: str, as_json: bool) -> None:
     for where, text in texts({"messages": call.messages, "output": call.output}):
         print(f"\n[{plain(where)}]")
         print("\n".join(plain_lines(text)))
+    for said in call.feedback:
+        print("\n[feedback]")
+        print("\n".join(plain_lines("\n".join(said_lines(said)))))
     _print_prices(call)
     print(f"\nsource       {plain(call.source)}")
 

@@ -60,6 +60,9 @@ def import_log(
             else:
                 rows = [(each.path, each.title, each.holds, each.known, each.reason) for each in found]
                 print_table(("File", "Format", "Holds", "State", "Why"), rows, text=5)
+                for each in found:
+                    for note in each.notes:
+                        say(f"{each.path}: {note}")
             return EXIT_DONE
         if follow:
             _follow(store, paths, choice, as_json)

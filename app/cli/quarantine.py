@@ -20,26 +20,26 @@ def quarantine(
 ) -> None:
     """Lines and fields that could not be read, with file, byte and reason."""
     from app import figures
-    from app.audit.quarantine import quarantined, reasons
+    from app.logs.quarantine import quarantined_lines, reasons
 
     with opened(workspace) as store:
-        found = quarantined(store, first, limit, lines_only=lines)
+        found = quarantined_lines(store, first, limit, lines_only=lines, with_data=True)
         why = reasons(store)
     whole = sum(reason.found for reason in why if reason.field is None)
     fields = sum(reason.found for reason in why) - whole
     if as_json:
-        rows = [asdict(row) | {"data": row.data.decode(errors="backslashreplace")} for row in found]
+        rows = [asdict(row) | {"data": (row.data or b"").decode(errors="backslashreplace")} for row in found]
         print_document({"lines": whole, "fields": fields, "rows": rows, "reasons": [asdict(reason) for reason in why]})
         return
     print_table(
         ("File", "Byte", "What", "Reason", "Content"),
         [
             [
-                row.path or "–",
+                row.path,
                 f"{row.pos:,}",
                 row.field or "line",
                 row.reason,
-                row.data[:_EXCERPT].decode(errors="replace"),
+                (row.data or b"")[:_EXCERPT].decode(errors="replace"),
             ]
             for row in found
         ],

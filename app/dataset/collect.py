@@ -68,7 +68,7 @@ def _collect(cursor: Cursor, reader: BodyReader, feature: str, report: Report, s
         part = calls[start : start + BATCH]
         lines = reader.lines(cursor, [(pos, size) for *_, pos, size in part])
         examples = [
-            example(feature, call_id, status, finish_reason, error, canonical(name, line))
+            example(feature, call_id, status, finish_reason, error, canonical(name, line, call_id))
             for (call_id, status, finish_reason, error, name, _, _), line in zip(part, lines, strict=True)
         ]
         found = [flags_of(one, asked) for one in examples]

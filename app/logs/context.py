@@ -36,7 +36,7 @@ def join_loose_messages(cursor: Cursor, reader: BodyReader, bodies: BodyWriter) 
     for _, call_id, format_name, body_pos, body_len, lacks_input, messages, output in rows:
         record = merged.get(call_id)
         if record is None:
-            record = merged[call_id] = canonical(format_name, reader.line(cursor, body_pos, body_len))
+            record = merged[call_id] = canonical(format_name, reader.line(cursor, body_pos, body_len), call_id)
         if messages and lacks_input:
             record["messages"] = [*record.get("messages", []), *orjson.loads(messages)]
         if output and not record.get("output"):

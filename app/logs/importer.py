@@ -18,7 +18,9 @@ from app.errors import DiskFailed, Interrupted, OfframpError, WorkspaceBusy
 from app.logs import sources
 from app.logs.ahead import TINY
 from app.logs.bodies import BodyWriter
+from app.logs.half_read import HalfRead, half_read
 from app.logs.ingest import Ingest, Tally
+from app.logs.known import nothing_new, read_on
 from app.logs.price_overrides import overrides
 from app.logs.rate_book import RateBook
 from app.logs.reading import Choice, Reading, expanded, head_of, reading
@@ -139,7 +141,7 @@ class Importer:
         alike = sources.alike(cursor, head)
         for source in alike:
             if sources.unchanged(source, seen):
-                return _file(path, None, source.format, Tally(), "nothing new")
+                return _file(path, None, source.format, Tally(), nothing_new(source, self._choice))
             found = found or self._read_before.get((path, source.source))
         found = found or reading(path, self._choice, parquet_rows(cursor))
         if found.container.kind == "empty":
@@ -168,7 +170,9 @@ class Importer:
         self._unnamed += tally.without_feature
         due = self._due if few else Due.everything()
         self._due = due.and_of(tally)
-        return _file(path, found, found.format.NAME, tally, note)
+        half = half_read(found, self._choice) if tally.lines else HalfRead()
+        note = "; ".join(filter(None, (note, read_on(known, self._choice), *half.notes)))
+        return _file(path, found, found.format.NAME, tally, note, half.unused)
 
     def _told(self, found: Reading, tally: Tally, started: float) -> Callable[[int, int | None], None]:
         def tell(done: int, total: int | None) -> None:
@@ -189,7 +193,9 @@ class Importer:
         return tell
 
 
-def _file(path: Path, found: Reading | None, name: str, tally: Tally, note: str) -> ImportedFile:
+def _file(
+    path: Path, found: Reading | None, name: str, tally: Tally, note: str, unused: tuple[str, ...] = ()
+) -> ImportedFile:
     title = found.format.TITLE if found else ""
     holds = found.format.HOLDS if found else ""
     if tally.bill_lines:
@@ -199,5 +205,5 @@ def _file(path: Path, found: Reading | None, name: str, tally: Tally, note: str)
         note = f"{note}; {odd}" if note else odd
     return ImportedFile(
         str(path), name, title, holds, tally.lines, tally.imported, tally.duplicates, tally.quarantined, tally.skipped,
-        note,
+        note, unused=unused,
     )  # fmt: skip

@@ -140,7 +140,7 @@ class _Mapping:
             self._keep_context("feedback", line, whose | feedback)
         record["v"] = 1
         if "call_id" not in record and "row_id" not in record:
-            record["row_id"] = _name_of(line.data or _dumped(row), number)
+            record["row_id"] = name_of(line.data or _dumped(row), number)
         try:
             packed = orjson.dumps(record)
         except (TypeError, ValueError) as error:
@@ -192,6 +192,6 @@ def _dumped(row: Any) -> bytes:
         return repr(row).encode(errors="replace")
 
 
-def _name_of(data: bytes, number: int) -> str:
+def name_of(data: bytes, number: int) -> str:
     """An id for a call whose log gives it none: the same line always gets the same."""
     return f"line-{hashlib.blake2b(data, digest_size=12).hexdigest()}-{number}"

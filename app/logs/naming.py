@@ -98,8 +98,8 @@ def _prompts(cursor: Cursor, reader: BodyReader, rows: Sequence[tuple]) -> Itera
     for at in range(0, len(rows), BATCH):
         part = rows[at : at + BATCH]
         lines = reader.lines(cursor, [(pos, size) for _, _, pos, size, _ in part])
-        for (_, format_name, _, _, feature), line in zip(part, lines, strict=True):
-            yield prompt_of(canonical(format_name, line), feature)
+        for (call_id, format_name, _, _, feature), line in zip(part, lines, strict=True):
+            yield prompt_of(canonical(format_name, line, call_id), feature)
 
 
 def _store(cursor: Cursor, found: Sequence[Family], known: Sequence[Family]) -> None:

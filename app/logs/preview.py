@@ -8,7 +8,9 @@ from typing import Any
 from app.errors import OfframpError, UnknownFormat, UnreadableRow
 from app.logs import sources
 from app.logs.containers import container
+from app.logs.half_read import half_read
 from app.logs.importer import parquet_rows
+from app.logs.known import NOTHING_NEW, nothing_new
 from app.logs.reading import Choice, Reading, expanded, head_of, reading, size_of
 from app.records import FilePreview
 from app.store import Store
@@ -45,13 +47,15 @@ def _preview(store: Store, path: Path, choice: Choice) -> FilePreview:
         parquet = parquet_rows(cursor)
         try:
             found = reading(path, choice, parquet)
-            known = _known(sources.alike(cursor, head_of(path)), path, found) if str(path) != "-" else "new"
+            alike = sources.alike(cursor, head_of(path)) if str(path) != "-" else []
+            known = _known(alike, path, found) if alike else "new"
         except UnknownFormat as error:
             sample = tuple(row for row in container(path, parquet).sample if isinstance(row, dict))
             return FilePreview(str(path), "", "not recognised", "", "", None, "new", (), error.message, sample)
         except OfframpError as error:
             return FilePreview(str(path), "", "cannot be read", "", "", None, "", (), f"{error.message} {error.hint}")
     rows = tuple(row for row in found.container.sample if isinstance(row, dict))
+    half = half_read(found, choice)
     return FilePreview(
         str(path),
         found.format.NAME,
@@ -63,6 +67,8 @@ def _preview(store: Store, path: Path, choice: Choice) -> FilePreview:
         tuple(islice(_calls(found, rows), CALLS)),
         found.reason,
         rows,
+        tuple(filter(None, (_too_late(alike, path, choice), *half.notes))),
+        half.unused,
     )
 
 
@@ -72,6 +78,13 @@ def _calls(found: Reading, rows: Iterable[dict[str, Any]]) -> Iterable[dict[str,
             yield from (record for record in found.records(row) if "kind" not in record)
         except UnreadableRow:
             continue
+
+
+def _too_late(alike: list[sources.Source], path: Path, choice: Choice) -> str:
+    """That the file was read already, in another way than it is to be read now."""
+    source = next((source for source in alike if sources.unchanged(source, sources.stamp(path))), None)
+    note = nothing_new(source, choice) if source else ""
+    return "" if note == NOTHING_NEW else note
 
 
 def _known(alike: list[sources.Source], path: Path, found: Reading) -> str:

@@ -70,7 +70,7 @@ def pull(
                 ImportProgress(NAME, openai_stored.NAME, tally.lines, None, tally.lines, tally.imported,
                                tally.duplicates, tally.quarantined, time.monotonic() - started)
             )  # fmt: skip
-        settled = settle(cursor, store.workspace, rates, Due.everything())
+        settled = settle(cursor, store.workspace, rates, Due.everything().and_of(tally))
         unpriced, unnamed = cursor.one("import/not_known")
     told = ImportedFile(
         NAME, openai_stored.NAME, openai_stored.TITLE, "prompts and outputs", tally.lines, tally.imported,

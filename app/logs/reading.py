@@ -29,6 +29,9 @@ class Choice:
     feature: str = ""
     """Feature of calls that name none: a word, or `$.dotted.path` into the row."""
 
+    def __bool__(self) -> bool:
+        return bool(self.format_name or self.mapping or self.feature)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -78,6 +78,7 @@ def settle(cursor: Cursor, workspace: Workspace, rates: RateBook, due: Due) -> S
     if due.recount:
         with cursor.transaction():
             apply_again(cursor)
+            cursor.run("import/count_sources")
             _count_anew(cursor)
     waiting = Waiting(*cursor.one("import/waiting"))
     if due.loose and waiting.loose:
@@ -144,7 +145,7 @@ def _measure(cursor: Cursor, reader: BodyReader) -> None:
     for at in range(0, len(rows), BATCH):
         part = rows[at : at + BATCH]
         lines = reader.lines(cursor, [(pos, size) for _, _, pos, size in part])
-        sizes = [_sizes(canonical(name, line)) for (_, name, _, _), line in zip(part, lines, strict=True)]
+        sizes = [_sizes(canonical(name, line, call)) for (call, name, _, _), line in zip(part, lines, strict=True)]
         cursor.run(
             "import/set_bytes",
             call_id=[row[0] for row in part],

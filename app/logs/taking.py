@@ -53,8 +53,10 @@ class Taking:
         start = max(self._source.read_to, found.container.skip)
         with opened(found.container.path) as file:
             packed = isinstance(file, Inflated)
-            if packed:  # what it ended with when it was cut short is read again
-                self._forget_quarantine(start)
+            if self._source.lines and not self._source.read_to:  # a known file that is to be read anew
+                self._forget(0)
+            elif packed:  # what it ended with when it was cut short is read again
+                self._forget(start)
             self._total = None if packed or self._seen is None else self._seen.size
             left = None if self._total is None else max(self._total - start, 0)
             common = found.records, self._ingest, self._bodies, self._commit, self._stopped
@@ -74,9 +76,7 @@ class Taking:
         """CSV, documents, SQLite, Parquet: everything is read again, what is known counts as duplicate."""
         rows = self._found.container.rows()
         with self._ingest.transaction():
-            self._forget_quarantine(0)
-            self._cursor.run("import/forget_loose_messages", source=self._source.source)
-            self._cursor.run("import/forget_bill_lines", source=self._source.source)
+            self._forget(0)
         number = 0
         tally = self._ingest.tally
         while part := list(islice(rows, ROWS_A_CHUNK)):
@@ -97,8 +97,12 @@ class Taking:
         self._bodies.sync()
         return ""
 
-    def _forget_quarantine(self, first: int) -> None:
+    def _forget(self, first: int) -> None:
+        """What is read again from `first` on is not kept twice; read from its beginning, that is all but its calls."""
         self._cursor.run("import/forget_quarantine", source=self._source.source, first=first)
+        if not first:
+            self._cursor.run("import/forget_loose_messages", source=self._source.source)
+            self._cursor.run("import/forget_bill_lines", source=self._source.source)
 
     def _commit(self, taken: Taken) -> None:
         """Writes the source's row inside the transaction of a chunk; the chunk that ends the file finishes it."""

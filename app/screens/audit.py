@@ -262,8 +262,8 @@ class AuditScreen(SearchScreen):
         if table.cursor_row is None:
             return
         key = self._shown[table.cursor].keys[0]
-        if key is None and self.by != "feature":
-            self.tell(f"These calls say no {'time' if self.by == 'day' else self.by}; c lists all calls.")
+        if key is None and self.by == "day":
+            self.tell("These calls say no time; c lists all calls.")
             return
         since, until = self._bounds()
         wanted = CallFilter(since=since, until=until)
@@ -271,9 +271,9 @@ class AuditScreen(SearchScreen):
             day = costs.date.fromisoformat(str(key))
             wanted = replace(wanted, since=day, until=day)
         elif self.by == "user":
-            wanted = replace(wanted, user_id=key)
+            wanted = replace(wanted, user_id=NONE["user"] if key is None else key)
         else:
-            wanted = replace(wanted, **{self.by: NONE["feature"] if key is None else key})
+            wanted = replace(wanted, **{self.by: NONE[self.by] if key is None else key})
         self._list_calls(wanted)
 
     @on(ListAllCalls)

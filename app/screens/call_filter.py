@@ -78,7 +78,7 @@ class FilterChoice:
     def _listed(self, name: str) -> Message:
         key = name.removesuffix("_id")
         found = audit(self._screen.store, (key,), self._wanted.since, self._wanted.until, group="calls-values")
-        nameless = NONE["feature"] if name == "feature" else ""
+        nameless = NONE.get(key, "")
         values = [(row.keys[0] or nameless, figures.many(row.calls, "call")) for row in found.rows]
         return self.Listed(self, name, [value for value in values if value[0]])
 

@@ -12,7 +12,8 @@ from app.logs.planned import Part, import_parts
 from app.logs.typed_paths import named
 from app.records import ImportProgress, ImportReport
 from app.screens.base import WorkspaceChanged
-from app.screens.commands import Back, Command, Open
+from app.screens.commands import Back, Command, Open, Reject
+from app.screens.forget import Forgotten, Weighed, ask, forgotten_lines, weigh
 from app.screens.import_run import ImportRun
 from app.screens.import_words import count_line, file_name, report_lines, stopped_lines
 from app.screens.modals.ask_path import PathModal
@@ -63,13 +64,21 @@ class FollowLogs(Command):
     label = "follow"
 
 
+class ForgetSource(Reject):
+    """Take the log under the cursor out of the workspace with all it brought; asks first, and says how much that is."""
+
+    label = "forget"
+
+
 class ImportScreen(SourcesScreen):
     """The sources, the import that runs, what the last one did."""
 
     number = 1
     heading = "Import"
     sheet = "import"
-    commands: ClassVar[tuple[type[Command], ...]] = (ImportLog, LookAgain, ViewQuarantine, NameFeatures, FollowLogs)
+    commands: ClassVar[tuple[type[Command], ...]] = (
+        *(ImportLog, LookAgain, ViewQuarantine, NameFeatures, FollowLogs, ForgetSource),
+    )
 
     class Advanced(Message):
         """A chunk was imported."""
@@ -235,6 +244,27 @@ class ImportScreen(SourcesScreen):
             self.post_message(WorkspaceChanged())
             self.list_sources()
         self.show_state()
+
+    # ---- forgetting
+
+    @on(ForgetSource)
+    def _weigh(self) -> None:
+        source = self.at_cursor
+        if self.importing is not None:
+            self.tell("An import is running; esc stops it.")
+        elif source is not None:
+            weigh(self, source)
+
+    @on(Weighed)
+    def _ask_to_forget(self, weighed: Weighed) -> None:
+        ask(self, weighed.what, self.tail)
+
+    @on(Forgotten)
+    def _forgot(self, forgotten: Forgotten) -> None:
+        self.told = forgotten_lines(forgotten.what)
+        self.post_message(WorkspaceChanged())
+        self.list_sources()
+        self.tail.resume()
 
     # ---- elsewhere
 

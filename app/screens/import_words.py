@@ -78,6 +78,7 @@ def preview_lines(preview: FilePreview, size: int | None, mapping: str, width: i
     lines.append([(f"  {preview.known}; ", ""), (f"{how}; holds {preview.holds}", "dim")])
     if prompts(preview) == "no prompts":
         lines.append([("  no prompts: audit only, cannot train", "accent")])
+    lines += [[(f"  {line}", "accent")] for note in preview.notes for line in wrapped(note, width - 4)]
     return lines
 
 

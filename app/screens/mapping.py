@@ -11,6 +11,7 @@ from textual.widget import Widget
 from app.logs import saved_maps
 from app.logs.columns import Column as FoundColumn
 from app.logs.columns import columns, keys, missing, suggested
+from app.logs.half_read import untimed
 from app.logs.preview import mapped_preview
 from app.records import FilePreview
 from app.screens.base import BaseScreen
@@ -73,10 +74,11 @@ class MappingScreen(BaseScreen):
     class Tried(Message):
         """What the mapping makes of the sample."""
 
-        def __init__(self, calls: list[CallWords], wrong: str) -> None:
+        def __init__(self, calls: list[CallWords], wrong: str, untimed: str = "") -> None:
             super().__init__()
             self.calls = calls
             self.wrong = wrong
+            self.untimed = untimed
 
     class Saved(Message):
         """The mapping is in offramp.toml."""
@@ -93,7 +95,8 @@ class MappingScreen(BaseScreen):
         self.keys = keys()
         self.map_name = name
         self._mapped = mapped
-        self._tried_of = 0
+        self._wrong = ""
+        """What is wrong with the calls as they come out."""
 
     @property
     def group(self) -> str:
@@ -125,27 +128,29 @@ class MappingScreen(BaseScreen):
         """Draws the mapping and tries it on the sample."""
         rows = [(key, self.mapping.get(key, ""), key) for key in self.keys]
         self.query_one("#keys", ShortTable).show(rows)
-        self._show_missing("")
+        self._wrong = ""
+        self._show_missing()
         mapping, sample = dict(self.mapping), self.preview.sample
 
         def work() -> Message:
             if not mapping:
                 return self.Tried([], "")
             calls, wrong = mapped_preview(self.store, self.preview.path, mapping, sample)
-            return self.Tried([call_words(call) for call in calls], wrong)
+            return self.Tried([call_words(call) for call in calls], wrong, untimed(mapping, calls))
 
         self.in_thread(work)
 
     @on(Tried)
     def _show_tried(self, tried: Tried) -> None:
         self.query_one(FirstCalls).show(tried.calls, instead=tried.wrong or "Nothing is filled yet.")
-        self._show_missing(tried.wrong)
+        self._wrong = tried.wrong or tried.untimed
+        self._show_missing()
 
-    def _show_missing(self, wrong: str) -> None:
+    def _show_missing(self) -> None:
         lacks = missing(self.mapping)
         line: Line = [("  First calls", "strong")]
-        if wrong:
-            line = [*line, (f"  {wrong}", "alarm")]
+        if self._wrong:
+            line = [*line, (f"  {self._wrong}", "alarm")]
         elif lacks:
             line = [*line, ("   still missing  ", "dim"), (" · ".join(lacks), "")]
         else:
@@ -158,7 +163,7 @@ class MappingScreen(BaseScreen):
 
     @on(LineTable.CursorMoved, "#keys")
     def _key_moved(self) -> None:
-        self._show_missing("")
+        self._show_missing()
 
     def _to_next_empty(self) -> None:
         empty = next((number for number, key in enumerate(self.keys) if key not in self.mapping), 0)

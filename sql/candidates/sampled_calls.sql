@@ -5,6 +5,7 @@ with sample as (
         unnest(
             max_by(
                 {
+                    call_id: call_id,
                     source: source,
                     body_pos: body_pos,
                     body_len: body_len,
@@ -24,6 +25,7 @@ with sample as (
 )
 select
     feature,
+    found.call_id as call_id,
     sources.format,
     found.body_pos as body_pos,
     found.body_len as body_len,

@@ -1,7 +1,16 @@
--- One row, if the sources say that they brought another number of calls than there are. Only the sum can be told:
--- a call that is completed from another source belongs to that source from then on.
+-- One row is one source that says it has another number of calls than there are of it.
+with held as (
+    select
+        source,
+        count(*) as calls
+    from calls
+    group by source
+)
 select
-    sum(imported)::bigint as imported,
-    (select count(*) from calls) as calls
+    sources.source,
+    sources.imported,
+    coalesce(held.calls, 0) as calls
 from sources
-having coalesce(sum(imported), 0) <> (select count(*) from calls);
+left join held using (source)
+where sources.imported <> coalesce(held.calls, 0)
+order by sources.source;

@@ -15,7 +15,7 @@ from (
         from calls
         join spans on spans.span_id = calls.parent_id
         where calls.feature is null
-        union all
+        union  -- a file that was read twice left each span twice
         select
             above.call_id,
             spans.parent_id,

@@ -1,5 +1,5 @@
 -- One row: what an import that was cut off at its end has left. unlooked: calls not looked at for a feature, or not
--- measured for their tokens; miscounted: the rollup has other calls of a feature than there are.
+-- measured for their tokens; miscounted: the rollup has other calls of a feature, or a source others than it brought.
 select
     exists (
         select 1
@@ -18,4 +18,8 @@ select
         (select feature, count(*) from calls group by feature)
         except
         (select feature, sum(calls) from rollup group by feature)
+    ) or exists (
+        (select source, count(*) from calls group by source)
+        except
+        (select source, imported from sources)
     ) as miscounted;

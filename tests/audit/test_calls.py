@@ -9,6 +9,7 @@ import pytest
 
 from app.audit.call import raw_call, read_call
 from app.audit.calls import CallFilter, CallList, Order
+from app.audit.names import require_known
 from app.audit.search import search
 from app.errors import UsageError
 from app.logs.importer import import_paths
@@ -39,7 +40,7 @@ def some(store: Store) -> Store:
             {"call_id": "c", "ts": START + timedelta(days=1), "model": "other", "user_id": "u2", "cost_usd": 0.3},
             {"call_id": "d", "ts": START + timedelta(days=2), "feature": None, "status": "error", "cost_usd": None},
             {"call_id": "e", "ts": START + timedelta(days=3), "session_id": "s", "cost_usd": None},
-            {"call_id": "f", "ts": None, "output_tokens": 999},
+            {"call_id": "f", "ts": None, "output_tokens": 999, "model": None, "user_id": None},
         ],
     )
     return store
@@ -52,6 +53,8 @@ def some(store: Store) -> Store:
         (CallFilter(feature="tone"), "a"),
         (CallFilter(feature="(no feature)"), "d"),
         (CallFilter(model="other"), "c"),
+        (CallFilter(model="(no model)"), "f"),
+        (CallFilter(user_id="(no user)"), "f"),
         (CallFilter(status="error"), "d"),
         (CallFilter(user_id="u2"), "c"),
         (CallFilter(session_id="s"), "e"),
@@ -77,6 +80,36 @@ def test_by_size_the_largest_is_first_and_the_unknown_last(some: Store, order, f
     if order == "cost":
         assert found[-2:] == ["d", "e"]
         assert ids(some, None, order, descending=False)[-2:] == ["d", "e"]
+
+
+@pytest.mark.parametrize("order", ["cost", "latency"])
+def test_calls_without_a_name_are_listed_by_size_too(some: Store, order: Order) -> None:
+    assert ids(some, CallFilter(model="(no model)", user_id="(no user)"), order) == ["f"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told", "hint"),
+    [
+        (CallFilter(feature="tnoe"), "No call has the feature 'tnoe'.", "Did you mean tone?"),
+        (CallFilter(model="gpt-4o"), "No call has the model 'gpt-4o'.", "Did you mean gpt-4o-2024-08-06?"),
+        (CallFilter(user_id="u22"), "No call has the user 'u22'.", "Did you mean u2?"),
+        (CallFilter(session_id="zzz"), "No call has the session 'zzz'.", "`offramp calls` lists"),
+        (CallFilter(feature="billing"), "No call has the feature 'billing'.", "`offramp audit --by feature`"),
+        (CallFilter(status="eror"), "There is no status 'eror'.", "ok, error, cut, incomplete"),
+    ],
+)
+def test_a_name_that_no_call_has_is_told_with_those_that_come_near(
+    some: Store, wanted: CallFilter, told: str, hint: str
+) -> None:
+    with pytest.raises(UsageError, match=told) as raised:
+        require_known(some, wanted)
+    assert hint in raised.value.hint
+
+
+def test_names_that_calls_have_or_lack_are_known(some: Store) -> None:
+    require_known(some, CallFilter())
+    require_known(some, CallFilter("tone", "other", "error", "u2", "s", min_cost_usd=100))
+    require_known(some, CallFilter("(no feature)", "(no model)", user_id="(no user)"))
 
 
 def test_any_page_is_that_part_of_the_list(store: Store) -> None:
@@ -128,6 +161,7 @@ def test_words_are_found_in_what_was_said_and_answered(store: Store) -> None:
     assert found('"xl", BITTE') == ["hit", "tone"]
     assert found("bitte\nheute", CallFilter(feature="chat")) == ["hit"]
     assert found("sorry") == ["hit", "tone"]
+    assert found("sorry", CallFilter(user_id="(no user)")) == []
     assert found("role") == []  # a key, not something said
     assert found("") == []
     hit = next(step for step in search(store, "SORRY")).hits[0]

@@ -82,6 +82,41 @@ def test_calls_listed_and_one_by_its_id(logged: Store, run: Run) -> None:
     assert "[system]" in out
 
 
+def test_what_was_said_about_a_call_is_shown_with_it(store: Store, run: Run, tmp_path: Path) -> None:
+    log = made_logs.write(tmp_path / "app.jsonl", 2)
+    said = tmp_path / "feedback.jsonl"
+    rows = [
+        {
+            "request_id": "req-1-000001",
+            "thumbs": "down",
+            "comment": "not \x1bmine",
+            "correction": "late",
+            "user_id": "u7",
+        },
+        {"response_id": "chatcmpl-1-000001", "thumbs": "up"},
+    ]
+    said.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    import_paths(store, [log, said])
+    store.close()
+    made = json.loads(run("calls", "--json", "--call", "chatcmpl-1-000001")[1])
+    assert [(one["score"], one["correction"], one["user_id"]) for one in made["feedback"]] == [
+        (-1.0, "late", "u7"),
+        (1.0, None, None),
+    ]
+    _, out, _ = run("calls", "--call", "chatcmpl-1-000001")
+    assert "[feedback]\nbad (-1), u7\nnot ␛mine\nshould be: late\n" in out
+    assert "[feedback]\ngood (+1)\n" in out
+    assert "[feedback]" not in run("calls", "--call", "chatcmpl-1-000000")[1]
+
+
+def test_calls_without_a_feature_a_model_or_a_user(store: Store, run: Run) -> None:
+    put(store, [{"call_id": name} | {name: None} for name in ("feature", "model", "user_id")])
+    store.close()
+    for name, option in (("feature", "feature"), ("model", "model"), ("user_id", "user")):
+        made = json.loads(run("calls", "--json", f"--{option}", f"(no {option})")[1])
+        assert [call["call_id"] for call in made["calls"]] == [name]
+
+
 def test_calls_searched_for_words(logged: Store, run: Run) -> None:
     made = json.loads(run("calls", "--json", "--words", "Assistant of a small SHOP")[1])
     assert made["hits"]
@@ -97,6 +132,42 @@ def test_the_quarantine(logged: Store, run: Run) -> None:
     made = json.loads(run("quarantine", "--json")[1])
     assert (made["lines"], made["rows"][0]["data"]) == (1, '{"torn')
     assert "1 line and 0 fields" in run("quarantine")[2]
+
+
+def test_a_source_is_listed_and_forgotten(logged: Store, run: Run, tmp_path: Path) -> None:
+    log = str(tmp_path / "app.jsonl")
+    assert [(row["source"], row["calls"]) for row in json.loads(run("forget", "--json")[1])["sources"]] == [(1, 40)]
+    assert log in run("forget")[1]
+    code, out, err = run("forget", log)
+    assert (code, out) == (2, "")
+    assert "40 calls, 1 entry in quarantine" in err
+    assert "--yes" in err
+    made = json.loads(run("forget", "1", "--json")[1])
+    assert (made["forgotten"], made["calls"], made["import_again"]) == (False, 40, [])
+    assert json.loads(run("audit", "--json")[1])["total"]["calls"] == 40
+    code, out, err = run("forget", log, "--yes")
+    assert (code, out) == (0, "")
+    assert "Forgotten: 40 calls" in err
+    assert run("forget", log, "--yes")[0] == 2
+    assert json.loads(run("import", log, "--json")[1])["imported"] == 40
+
+
+def test_a_source_is_forgotten_after_a_yes_only(logged: Store, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["n", "y"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda question, *, err: next(answers) == "y")
+    assert "Nothing was removed" in run("forget", "1")[2]
+    assert "Forgotten" in run("forget", "1")[2]
+
+
+def test_a_source_with_training_pairs_is_forgotten_by_force_only(logged: Store, run: Run) -> None:
+    assert run("pick", "chat")[0] == 0
+    assert run("dataset", "status", "chat")[0] == 0
+    code, _, err = run("forget", "1", "--yes")
+    assert code == 3
+    assert "are made of calls of" in err
+    assert "--force" in err
+    assert json.loads(run("forget", "1", "--yes", "--force", "--json")[1])["forgotten"]
 
 
 def test_reconcile_without_a_bill(logged: Store, run: Run) -> None:
@@ -141,6 +212,10 @@ def test_what_a_log_holds_does_not_reach_the_terminal_raw(store: Store, run: Run
         ("audit", "--out", "x.pdf"),
         ("calls", "--order", "colour"),
         ("calls", "--call", "nope"),
+        ("calls", "--feature", "nope"),
+        ("calls", "--json", "--model", "nope"),
+        ("calls", "--words", "please", "--user", "nope"),
+        ("calls", "--status", "nope"),
         ("calls", "--limit", "many"),
     ],
 )

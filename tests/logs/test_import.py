@@ -92,7 +92,7 @@ def test_a_file_that_only_begins_alike_is_a_file_of_its_own(store: Store, tmp_pa
 def test_the_same_call_from_two_sources_counts_once(store: Store, tmp_path: Path) -> None:
     log = made_logs.write(tmp_path / "app.jsonl", 30)
     journal = tmp_path / "journal.jsonl"
-    records = [canonical("own_rows", line) | {"v": 1} for line in log.read_bytes().splitlines()]
+    records = [canonical("own_rows", line, "") | {"v": 1} for line in log.read_bytes().splitlines()]
     journal.write_bytes(b"".join(json.dumps(record).encode() + b"\n" for record in records))
     import_paths(store, [log])
     report = import_paths(store, [journal])
@@ -218,8 +218,8 @@ def test_a_prompt_that_comes_after_its_call_is_taken(store: Store, tmp_path: Pat
     assert asked(store, "select sum(calls) from rollup where feature is not null") == [(60,)]
     reader = BodyReader(store.workspace)
     with store.lease() as cursor:
-        pos, size = cursor.raw.execute("select body_pos, body_len from calls limit 1").fetchall()[0]
-        assert canonical("own_rows", reader.line(cursor, pos, size))["messages"]
+        call_id, pos, size = cursor.raw.execute("select call_id, body_pos, body_len from calls limit 1").fetchall()[0]
+        assert canonical("own_rows", reader.line(cursor, pos, size), call_id)["messages"]
 
 
 def test_a_call_with_its_time_is_the_one_that_stood_without_it_earlier_in_the_file(

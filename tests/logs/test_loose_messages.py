@@ -18,7 +18,7 @@ def bodies(store: Store) -> dict[str, tuple[list[str], Any]]:
         places = cursor.raw.execute(
             "select call_id, format, body_pos, body_len from calls join sources using (source)"
         ).fetchall()
-        found = {call: canonical(name, reader.line(cursor, pos, size)) for call, name, pos, size in places}
+        found = {call: canonical(name, reader.line(cursor, pos, size), call) for call, name, pos, size in places}
     return {
         call: ([message["content"] for message in record.get("messages", ())], record.get("output"))
         for call, record in found.items()
@@ -87,3 +87,22 @@ def test_an_answer_that_comes_after_the_prompt_is_not_lost(store: Store, tmp_pat
     for name, part in (("prompt", prompt), ("answer", answer)):
         import_paths(store, [write(tmp_path / f"{name}.jsonl", part)])
     assert bodies(store) == {"c1": (["hi"], "hello")}
+
+
+def test_prompts_in_a_document_that_is_read_again_wait_once(store: Store, tmp_path: Path) -> None:
+    prompts = [
+        {"v": 1, "kind": "messages", "call_id": f"c{number}", "messages": [{"role": "user", "content": f"hi {number}"}]}
+        for number in range(3)
+    ]
+    document = tmp_path / "prompts.json"
+    for number in (1, 2, 3):
+        document.write_text(json.dumps(prompts[:number]))
+        import_paths(store, [document])
+        assert asked(store, "select count(*) from loose_messages") == [(number,)]
+    assert asked(store, "select count(*) from sources") == [(1,)]
+    call = {"v": 1, "call_id": "c1", "ts": 1760000000, "model": "gpt-4o", "status": "ok", "output": "yes"}
+    import_paths(store, [write(tmp_path / "calls.jsonl", call)])
+    assert bodies(store) == {"c1": (["hi 1"], "yes")}
+    document.write_text(json.dumps([*prompts, prompts[0]]))
+    import_paths(store, [document])
+    assert bodies(store) == {"c1": (["hi 1"], "yes")}

@@ -8,8 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from app.audit.checks import check
 from app.clients.openai_api import OpenAIClient
 from app.errors import OutsideFailed, UsageError
+from app.logs.forget import forget, forgettable
+from app.logs.importer import import_paths
 from app.logs.pull import pull
 from app.store import Store
 
@@ -116,3 +119,26 @@ def test_the_key_is_nowhere_on_disk(store: Store, client: OpenAIClient) -> None:
     files = [path for path in store.workspace.root.rglob("*") if path.is_file()]
     assert files
     assert all(b"sk-test-not-a-key" not in path.read_bytes() for path in files)
+
+
+def test_completions_that_a_forgotten_log_held_are_pulled_again(store: Store, client: OpenAIClient, tmp_path) -> None:
+    log = tmp_path / "app.jsonl"
+    asked = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "hi"}]}
+    rows = [{"request": asked, "response": completion(number)} for number in range(2)]
+    log.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    import_paths(store, [log])
+    assert pull(store, client).imported == 3
+    assert pull(store, client).imported == 0
+    assert forget(store, forgettable(store, str(log))).import_again == ("OpenAI stored completions",)
+    assert pull(store, client).imported == 2
+
+
+def test_calls_that_a_pull_completes_count_with_their_feature(store: Store, client: OpenAIClient, tmp_path) -> None:
+    log = tmp_path / "usage.jsonl"
+    bare = [{"v": 1, "call_id": f"chatcmpl-s{n:03}", "ts": 1790000000, "model": "gpt-4o-mini"} for n in range(2)]
+    log.write_text("".join(json.dumps(row) + "\n" for row in bare))
+    import_paths(store, [log])
+    assert pull(store, client).imported == 3
+    assert [one.first for one in check(store) if not one.ok] == []
+    with store.lease() as cursor:
+        assert cursor.raw.execute("select feature, sum(calls) from rollup group by 1").fetchall() == [("classify", 5)]

@@ -3,12 +3,15 @@
 import gzip
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from app.logs import sources
 from app.logs.importer import import_paths
+from app.logs.preview import previews
 from app.store import Store
 from tests import made_logs
 from tests.logs.test_import import asked
@@ -73,3 +76,45 @@ def test_standard_input_is_read_and_known_again(store: Store, tmp_path: Path, mo
         assert import_paths(store, ["-"]).imported == new
     assert import_paths(store, [log]).files[0].note == "nothing new"
     assert asked(store, "select count(*) from sources") == [(1,)]
+
+
+CSV = "id,prompt,completion,model\n" + "".join(f"r{n},hi {n},yes,gpt-4o\n" for n in range(300))
+
+
+def test_standard_input_that_is_no_text_of_lines_is_known_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for new, known in ((300, 0), (0, 300)):
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(CSV.encode())))
+        report = import_paths(store, ["-"])
+        assert (report.imported, report.duplicates) == (new, known)
+    log = tmp_path / "app.csv"
+    log.write_text(CSV + "r300,hi,yes,gpt-4o\n")
+    assert import_paths(store, [log]).imported == 1
+    assert asked(store, "select count(*), max(path) from sources") == [(1, str(log))]
+
+
+def test_a_count_of_records_is_not_taken_for_a_place_in_the_file(store: Store, tmp_path: Path) -> None:
+    log = tmp_path / "app.csv"
+    log.write_text(CSV)
+    import_paths(store, [log])
+    with store.lease() as cursor:
+        (source,) = sources.alike(cursor, log.read_bytes()[:4096])
+    assert (source.read_to, sources.read_by_rows(source)) == (301, True)  # with its header
+    assert not sources.continues(source, log)
+    with log.open("a") as file:
+        file.write("r300,hi,yes,gpt-4o\n")
+    assert previews(store, [log])[0].known == "known, changed"
+    lines = tmp_path / "app.jsonl"
+    lines.write_bytes(made_logs.lines([made_logs.row(number) for number in range(20)]))
+    with store.lease() as cursor, cursor.transaction():
+        sources.keep(cursor, replace(source, identity=sources.identity_of(lines.read_bytes()[:4096])))
+    assert previews(store, [lines])[0].known == "new"
+    assert import_paths(store, [lines]).imported == 20
+
+
+def test_a_by_rows_source_of_which_nothing_was_read_is_no_count_of_records(store: Store, tmp_path: Path) -> None:
+    log = tmp_path / "app.jsonl"
+    log.write_bytes(made_logs.lines([made_logs.row(1)]))
+    with store.lease() as cursor:
+        assert not sources.read_by_rows(sources.new(cursor, "1:x", log, "own_rows"))

@@ -17,9 +17,12 @@ from app.screens.modals.ask import AskModal
 from app.screens.modals.choose import ChooseModal
 from app.screens.modals.confirm import ConfirmModal
 from app.screens.prices import PricesScreen
+from app.store import Store
 from tests import made_logs
+from tests.audit.made import put
 from tests.screens.made_workspaces import CALLS, imported, on_screen, opened, press, text_on
 from widgets.cost_table import CostTable
+from widgets.long_table import LongTable
 from widgets.short_table import ShortTable
 
 
@@ -73,6 +76,20 @@ async def test_by_user_and_day_in_another_order_and_period(workspace: Workspace)
         await press(pilot, "enter")
         wanted = on_screen(pilot, CallsScreen).wanted
         assert wanted.since == wanted.until
+
+
+@pytest.mark.parametrize(("by", "groups"), [("model", 1), ("user", 2)])
+async def test_calls_without_a_model_or_a_user_open_from_their_line(workspace: Workspace, by: str, groups: int):
+    store = Store(workspace)
+    put(store, [{}, {"call_id": "bare", "model": None, "user_id": None, "cost_usd": 9.0}])
+    store.close()
+    async with opened(workspace) as pilot:
+        await press(pilot, "2", *["g"] * groups)
+        assert on_screen(pilot, AuditScreen).by == by
+        await press(pilot, "enter")
+        screen = on_screen(pilot, CallsScreen)
+        assert f"(no {by})" in text_on(screen)
+        assert [row[-1] for row in [screen.query_one(LongTable).cursor_row] if row] == ["bare"]
 
 
 async def test_search_keeps_the_total_of_all(workspace: Workspace):

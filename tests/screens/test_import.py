@@ -178,6 +178,29 @@ async def test_an_unknown_log_is_mapped_imported_and_known_next_time(run: Run, t
         assert again.files[0].preview.known == "known, nothing new"
 
 
+async def test_a_mapped_time_that_is_none_and_fields_left_out_are_told(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "mine.jsonl"
+    log.write_text("".join(json.dumps({"when": f"day {n}", "q": "hi", "a": "yes"}) + "\n" for n in range(3)))
+    async with run() as user:
+        await user.preview(log)
+        await user.press("m")
+        mapping = await user.on(MappingScreen)
+        mapping.mapping = {"ts": "when", "prompt": "q"}
+        mapping.show_mapping()
+        warning = "time read in 0 of 3 rows"
+        await user.until(lambda: warning in shown(mapping.query_one("#missing", Lines)))
+        await user.press("tab", "down")
+        assert warning in shown(mapping.query_one("#missing", Lines))
+        await user.press("w")
+        await user.on(AskModal)
+        await user.answer("mine")
+        preview = await user.on(PreviewScreen)
+        await user.until(lambda: preview.files[0].mapping == "mine")
+        text = shown(preview.query_one(Lines))
+        assert warning in text
+        assert "columns not used: a" in text
+
+
 async def test_a_path_is_completed_by_tab(run: Run, tmp_path: Path) -> None:
     (tmp_path / "logs-of-october").mkdir()
     async with run() as user:
@@ -282,6 +305,49 @@ async def test_a_packed_log_that_processes_map_is_imported(run: Run, tmp_path: P
     async with run() as user:
         screen = await user.imported(log)
         assert [(source.format, source.calls) for source in screen.sources] == [("helicone", 1)]
+
+
+async def test_a_log_is_forgotten_after_its_number_was_shown(run: Run, tmp_path: Path) -> None:
+    rows = [made_logs.row(number) for number in range(40)]
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    first.write_bytes(made_logs.lines(rows[:30]))
+    second.write_bytes(made_logs.lines(rows[20:]))
+    async with run() as user:
+        await user.imported(first)
+        await user.press("escape", "escape")
+        screen = await user.imported(second)
+        await user.until(lambda: len(screen.sources) == 2)
+        await user.press("down")
+        source = screen.at_cursor
+        assert source is not None
+        assert source.path == str(first)
+        for answer, left in (("n", 2), ("y", 1)):
+            await user.press("x")
+            asked = await user.on(ConfirmModal)
+            assert "30 calls" in asked.number
+            assert "1 other file may hold the same calls" in asked.number
+            await user.press(answer)
+            await user.on(ImportScreen)
+            await user.until(lambda left=left: len(screen.sources) == left)
+        text = shown(screen.query_one("#facts", Lines))
+        assert "Forgotten: a.jsonl  30 calls" in text
+        assert str(second) in text
+        await user.until(lambda: user.app.overview and user.app.overview.summary.startswith("10 calls"))
+        await user.imported(second)
+        await user.until(lambda: sum(each.calls for each in screen.sources) == 20)
+
+
+async def test_a_followed_log_that_is_forgotten_is_followed_no_more(run: Run, tmp_path: Path) -> None:
+    log = made_logs.write(tmp_path / "app.jsonl", 5)
+    async with run() as user:
+        screen = await user.imported(log)
+        await user.press("t")
+        await user.until(lambda: "following 1 file" in screen.state)
+        await user.press("x")
+        await user.on(ConfirmModal)
+        await user.press("y")
+        await user.until(lambda: screen.sources == [])
+        assert not screen.state
 
 
 async def test_what_is_left_out_is_not_imported(run: Run, tmp_path: Path) -> None:

@@ -44,4 +44,6 @@ def _timed(call: dict[str, Any]) -> dict[str, Any]:
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return f"{value:.12f}"
+    if isinstance(value, bytes):
+        return value.decode()
     return str(value) if isinstance(value, date | datetime) else value

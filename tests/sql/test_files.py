@@ -10,9 +10,9 @@ import pytest
 from app import resources
 from app.audit.call import StoredCall
 from app.audit.calls import CallRow
-from app.audit.quarantine import Quarantined, Reason
 from app.audit.reconcile import BillFacts, BillLine
-from app.records import WorkspaceCounts
+from app.logs.quarantine import Reason
+from app.records import Feedback, QuarantinedLine, WorkspaceCounts
 from app.store import Store
 
 SQL = resources.path("sql")
@@ -21,11 +21,12 @@ FILES = sorted(path.relative_to(SQL).with_suffix("").as_posix() for name in OURS
 ALL = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.glob("*/*.sql"))
 RECORDS: dict[str, type] = {
     "audit/call": StoredCall,
+    "audit/feedback_of": Feedback,
     "audit/calls_page": CallRow,
     "audit/matching_page": CallRow,
     "audit/ranked_page": CallRow,
-    "audit/quarantined": Quarantined,
-    "audit/quarantine_reasons": Reason,
+    "import/quarantined_lines": QuarantinedLine,
+    "import/quarantine_reasons": Reason,
     "audit/bill_facts": BillFacts,
     "audit/bill_against_calls": BillLine,
     "audit/workspace_counts": WorkspaceCounts,
@@ -79,7 +80,15 @@ def test_its_columns_are_the_fields_of_its_record(store: Store, query: str) -> N
 
 def _any(query: str) -> dict[str, Any]:
     """Some value for each parameter of a query."""
-    known: dict[str, Any] = {"first": 0, "last": 10, "limit": 1, "most": 1, "lines": False, "call_id": "x"}
+    known: dict[str, Any] = {
+        "first": 0,
+        "last": 10,
+        "limit": 1,
+        "most": 1,
+        "lines": False,
+        "with_data": True,
+        "call_id": "x",
+    }
     known |= {"order": "cost", "direction": -1, "since": "2025-01-01", "until": "2025-01-02"}
-    flags = dict.fromkeys(("no_feature", "unpriced", "bounded", "in_order"), False)
+    flags = dict.fromkeys(("no_feature", "no_model", "no_user", "unpriced", "bounded", "in_order"), False)
     return {name: (known | flags).get(name) for name in parameters(resources.text(f"sql/{query}.sql"))}

@@ -1,8 +1,10 @@
 """One raw call: roles, folded prompt, indented JSON, prices; long calls do not hold up the keys."""
 
+from dataclasses import replace
+
 from textual.app import App, ComposeResult
 
-from app.records import PriceLine, RawCall
+from app.records import Feedback, PriceLine, RawCall
 from widgets.call_lines import call_lines
 from widgets.call_view import CallView
 
@@ -82,3 +84,12 @@ async def test_a_long_call_is_laid_out_in_a_thread():
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert len(view.lines) > 5000
+
+
+def test_what_was_said_about_a_call_stands_under_its_answer():
+    said = (Feedback(None, "u7", -1.0, "refund", "too \x1b[31mlate"), Feedback(None, None, 0.0, None, None))
+    text = text_of(replace(CALL, feedback=said))
+    lines = [line.split(maxsplit=1) for line in text.splitlines() if "feedback" in line]
+    assert lines == [["feedback", "bad (-1), u7"], ["feedback", "neither good nor bad"]]
+    assert "too ␛[31mlate" in text
+    assert "should be: refund" in text

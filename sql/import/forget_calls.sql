@@ -1,0 +1,3 @@
+-- Drops the calls of a source. $source: sources.source.
+delete from calls
+where source = $source;

@@ -21,13 +21,14 @@ from app import resources
 from app.errors import DiskFailed, Interrupted, OutsideFailed, UsageError, WorkspaceBusy
 from app.paths import Workspace
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 IDLE_S = 3.0
 """Seconds an unused connection stays open, so that a burst of queries opens the file once."""
 _STOPPED_WITHIN_S = 5.0
 
 Row = TypeVar("Row")
 _OPEN: "weakref.WeakSet[Store]" = weakref.WeakSet()
+_PARSED: dict[str, duckdb.Statement] = {}
 _HOLDER = re.compile(r"PID (\d+)")
 
 
@@ -40,12 +41,12 @@ class Cursor:
     def rows(self, query: str, **parameters: Any) -> list[tuple]:
         """All rows of `sql/QUERY.sql`; what crosses into Python should be counted in hundreds."""
         with _told_in_our_words():
-            return self.raw.execute(resources.text(f"sql/{query}.sql"), parameters or None).fetchall()
+            return self.raw.execute(self._statement(query), parameters or None).fetchall()
 
     def records(self, record: type[Row], query: str, **parameters: Any) -> list[Row]:
         """The rows as records; the query's columns are the record's fields, in any order."""
         with _told_in_our_words():
-            answer = self.raw.execute(resources.text(f"sql/{query}.sql"), parameters or None)
+            answer = self.raw.execute(self._statement(query), parameters or None)
             names = [column[0] for column in answer.description or ()]
             return [record(**dict(zip(names, row, strict=True))) for row in answer.fetchall()]
 
@@ -65,6 +66,12 @@ class Cursor:
         with _told_in_our_words():
             if values:
                 self.raw.executemany(resources.text(f"sql/{query}.sql"), values)
+
+    def _statement(self, query: str) -> duckdb.Statement:
+        """`sql/QUERY.sql`, parsed once a process: a few appended lines cost more in parsing and planning than in work."""
+        if query not in _PARSED:
+            (_PARSED[query],) = self.raw.extract_statements(resources.text(f"sql/{query}.sql"))
+        return _PARSED[query]
 
     @contextlib.contextmanager
     def table(self, name: str, columns: dict[str, Any]) -> Iterator[None]:

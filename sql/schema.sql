@@ -4,7 +4,7 @@
 create table schema_version (
     version integer not null  -- of this file; a database with a higher one was made by a newer offramp
 );
-insert into schema_version values (1);
+insert into schema_version values (2);
 
 -- STABLE. One row is one call: one request to an LLM API with its response, as logged, counted once however often it was imported.
 create table calls (
@@ -137,7 +137,9 @@ create table prices (
     provider varchar,                 -- as logged; null matches calls without one
     service_tier varchar not null,    -- standard, batch, flex, priority
     valid_from timestamp not null,
+    valid_to timestamp,               -- the next rate's valid_from; null for the last
     context_from integer not null,    -- applies to calls with at least this many input tokens
+    context_to integer,               -- and fewer than this; null: any number
     input_usd decimal(18, 12) not null,
     cached_usd decimal(18, 12),       -- null: cached tokens cost the input rate
     cache_write_usd decimal(18, 12),  -- null: written tokens cost the input rate

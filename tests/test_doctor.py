@@ -31,7 +31,7 @@ def test_a_healthy_workspace(store: Store, tmp_path: Path) -> None:
     store.close()
     checked = found(store.workspace)
     assert [name for name, check in checked.items() if not check.ok] == []
-    assert checked["database"].detail.startswith("schema 1 of 1")
+    assert checked["database"].detail.startswith("schema 2 of 2")
     assert {"workspace", "private", "clock", "settings", "disk", "python", "packages", "keys", "axolotl"} <= set(
         checked
     )

@@ -1,6 +1,9 @@
--- Adds rates. $rates: JSON list of rows of `prices`, money as text.
+-- Adds all rates of some models. $rates: JSON list of rows of `prices`, money as text; where a rate ends follows from the next one.
 insert into prices by name
-select rate.*
+select
+    rate.*,
+    lead(rate.valid_from) over (partition by rate.model, rate.provider, rate.service_tier, rate.context_from order by rate.valid_from) as valid_to,
+    lead(rate.context_from) over (partition by rate.model, rate.provider, rate.service_tier, rate.valid_from order by rate.context_from) as context_to
 from (
     select unnest(from_json($rates::json, '[{
         "model": "varchar",

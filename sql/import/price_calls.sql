@@ -2,45 +2,37 @@
 -- A call pays the rate of its model, provider and tier in force at its time (today's, if it has none), in the band of its whole prompt.
 -- A cost the log states wins for gateways, whose own price is the true one, and where no rate or no tokens are known; a 0 for tokens is no price.
 create or replace temp table costs as
-with rates as (
-    select
-        *,
-        dense_rank() over (order by model, provider, service_tier, context_from) as band
-    from prices
-),
-bands as (  -- one row is one span of prompt sizes of one model, provider and tier
-    select
-        *,
-        lead(context_from, 1, 2147483647) over (partition by model, provider, service_tier order by context_from) as context_to
-    from (select distinct model, provider, service_tier, context_from, band from rates)
-),
-banded as (
+with rated as (
     select
         stage.rowid as place,
         stage.input_tokens,
         stage.output_tokens,
         coalesce(stage.cached_tokens, 0) as cached,
         coalesce(stage.cache_write_tokens, 0) as written,
-        coalesce(stage.ts, localtimestamp) as paid_at,
         case
             when stage.vendor_cost > 0 or (stage.vendor_cost = 0 and stage.input_tokens + stage.output_tokens = 0)
                 then try_cast(stage.vendor_cost as decimal(18, 12))
         end as stated_usd,
-        stage.provider in ('openrouter', 'vercel', 'gateway') or regexp_matches(stage.call_id, '^gen[-_]') as by_gateway,
-        bands.band
+        contains('|openrouter|vercel|gateway|', '|' || stage.provider || '|') or starts_with(stage.call_id, 'gen-') or starts_with(stage.call_id, 'gen_') as by_gateway,
+        prices.input_usd,
+        prices.cached_usd,
+        prices.cache_write_usd,
+        prices.output_usd
     from stage
-    left join bands
-        on bands.model = stage.model
-        and bands.provider is not distinct from stage.provider
-        and bands.service_tier = case lower(stage.service_tier)  -- as rate_tier() in app/logs/price_lookup.py
+    left join prices
+        on prices.model = stage.model
+        and prices.provider is not distinct from stage.provider
+        and prices.service_tier = case lower(stage.service_tier)  -- as rate_tier() in app/logs/price_lookup.py
             when 'batch' then 'batch'
             when 'flex' then 'flex'
             when 'priority' then 'priority'
             when 'fast' then 'priority'
             else 'standard'
         end
-        and coalesce(stage.input_tokens, 0) >= bands.context_from
-        and coalesce(stage.input_tokens, 0) < bands.context_to
+        and coalesce(stage.input_tokens, 0) >= prices.context_from
+        and coalesce(stage.input_tokens < prices.context_to, true)
+        and coalesce(stage.ts, localtimestamp) >= prices.valid_from
+        and coalesce(coalesce(stage.ts, localtimestamp) < prices.valid_to, true)
 ),
 priced as (  -- priced_usd: null without a rate, and without the tokens that a rate above 0 needs
     select
@@ -53,8 +45,7 @@ priced as (  -- priced_usd: null without a rate, and without the tokens that a r
             + if(output_usd = 0, 0, output_tokens * output_usd::decimal(38, 12))
             as decimal(18, 12)
         ) as priced_usd
-    from banded
-    asof left join rates on rates.band = banded.band and rates.valid_from <= banded.paid_at
+    from rated
 )
 select
     if(by_gateway, coalesce(stated_usd, priced_usd), coalesce(priced_usd, stated_usd)) as cost_usd,

@@ -68,7 +68,7 @@ class Cursor:
                 self.raw.executemany(resources.text(f"sql/{query}.sql"), values)
 
     def _statement(self, query: str) -> duckdb.Statement:
-        """`sql/QUERY.sql`, parsed once a process: a few appended lines cost more in parsing and planning than in work."""
+        """`sql/QUERY.sql`, parsed once a process: of a few appended lines most of the work is parsing and planning."""
         if query not in _PARSED:
             (_PARSED[query],) = self.raw.extract_statements(resources.text(f"sql/{query}.sql"))
         return _PARSED[query]

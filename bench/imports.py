@@ -33,12 +33,12 @@ made.execute("checkpoint")
 """
 OURS = """
 import sys, time
-from pathlib import Path
-from app.logs.importer import import_paths
-from app.logs.reading import Choice
-from app.paths import Workspace
-from app.store import Store
-if __name__ == "__main__":
+if __name__ == "__main__":  # workers run this file again, as little as they run of the command
+    from pathlib import Path
+    from app.logs.importer import import_paths
+    from app.logs.reading import Choice
+    from app.paths import Workspace
+    from app.store import Store
     began = time.monotonic()
     store = Store(Workspace(Path(sys.argv[2])), memory_limit=sys.argv[4] or None)
     first = []

@@ -137,15 +137,15 @@ create table prices (
     provider varchar,                 -- as logged; null matches calls without one
     service_tier varchar not null,    -- standard, batch, flex, priority
     valid_from timestamp not null,
-    valid_to timestamp,               -- the next rate's valid_from; null for the last
     context_from integer not null,    -- applies to calls with at least this many input tokens
-    context_to integer,               -- and fewer than this; null: any number
     input_usd decimal(18, 12) not null,
     cached_usd decimal(18, 12),       -- null: cached tokens cost the input rate
     cache_write_usd decimal(18, 12),  -- null: written tokens cost the input rate
     output_usd decimal(18, 12) not null,
     source varchar not null,          -- genai-prices, override (offramp.toml) or own (local model)
-    package_version varchar           -- of genai-prices
+    package_version varchar,          -- of genai-prices
+    valid_to timestamp,               -- the next rate's valid_from; null for the last
+    context_to integer                -- applies to calls with fewer input tokens than this; null: any number
 );
 
 -- One row is one count: calls of a feature, model and day whose latency falls into one bucket. Append-only while importing, merged at the end.

@@ -1,10 +1,13 @@
-"""The store is closed while work runs in it."""
+"""The store is closed while work runs in it, and opens what an older offramp made."""
 
 import threading
 import time
+from pathlib import Path
 
 from app.errors import Interrupted
+from app.logs.importer import import_paths
 from app.store import Store
+from tests import made_logs
 
 
 def test_closing_stops_what_runs(store: Store) -> None:
@@ -27,3 +30,19 @@ def test_closing_stops_what_runs(store: Store) -> None:
     thread.join(5)
     assert not thread.is_alive()
     assert told in ([Interrupted.__name__], ["InterruptException"])
+
+
+_COLUMNS = "select table_name, column_name, data_type from duckdb_columns() where not internal order by all"
+_RATES = "select * from prices order by all"
+
+
+def test_a_database_of_version_1_becomes_what_a_new_one_is(store: Store, tmp_path: Path) -> None:
+    import_paths(store, [made_logs.write(tmp_path / "app.jsonl", 20)])
+    with store.lease() as cursor:
+        new = cursor.raw.execute(_COLUMNS).fetchall(), cursor.raw.execute(_RATES).fetchall()
+        cursor.raw.execute("alter table prices drop column valid_to").fetchall()
+        cursor.raw.execute("alter table prices drop column context_to").fetchall()
+        cursor.raw.execute("update schema_version set version = 1").fetchall()
+    store.close()
+    with store.lease() as cursor:
+        assert (cursor.raw.execute(_COLUMNS).fetchall(), cursor.raw.execute(_RATES).fetchall()) == new

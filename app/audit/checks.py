@@ -13,6 +13,7 @@ CHECKS = {
     "without_source": "everything has a source that is known",
     "source_counts": "every source has the calls it brought",
     "cost_without_price": "every price used is kept",
+    "rates_overlap": "one rate holds for a call",
     "cost_without_reason": "every cost says where it is from",
     "impossible_calls": "no call has figures that cannot be",
 }

@@ -1,5 +1,6 @@
 """Reads ahead: a thread reads and packs the next chunk of a log, or processes map it, while this one is taken."""
 
+import gc
 import queue
 import threading
 from collections import deque
@@ -92,7 +93,7 @@ def mapped_ahead(
     file: BinaryIO, start: int, format_name: str, records: Records, stopped: threading.Event, *, small: bool
 ) -> Iterator[Iterator[tuple[Mapped, Taken] | CutShort]]:
     """Chunks mapped ahead by worker processes, in the order of the file; the first one here, while they start."""
-    pool = None if small else ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"))
+    pool = None if small else ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=gc.disable)
 
     def pieces() -> Iterator[tuple[Mapped, Taken] | CutShort]:
         waiting: deque[tuple[Future[Mapped], Chunk, Taken]] = deque()

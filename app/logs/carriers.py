@@ -87,16 +87,15 @@ def from_tags(tags: Iterable[str], out: dict) -> bool:
 def from_coarse(word: object, out: dict, how: str) -> bool:
     """Set the feature from a coarse carrier (see WEAK), unless something better did, a parent span may, or the word
     is an id."""
-    if (
-        "feature" in out
-        or "parent_id" in out
-        or not isinstance(word, str)
-        or not SPELLED.match(word)
-        or word.lower() in GENERIC
-    ):
+    if "feature" in out or "parent_id" in out or not isinstance(word, str) or not _tells(word):
         return False
     out["feature"], out["feature_how"] = word, how
     return True
+
+
+@lru_cache(4096)
+def _tells(word: str) -> bool:
+    return SPELLED.match(word) is not None and word.lower() not in GENERIC
 
 
 def from_custom_id(custom_id: object, out: dict) -> bool:

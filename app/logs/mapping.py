@@ -93,7 +93,8 @@ class _Mapping:
         self._records = records
         self._out: list[bytes] = []
         self._staged: list[bytes] = []
-        self._at: list[Line] = []
+        self._pos: list[int] = []
+        self._size: list[int] = []
         self._context: dict[str, list[bytes]] = {}
         self._features: dict[str, dict[str, Any]] = {}
         self._waiting: list[tuple[int, dict[str, Any]]] = []
@@ -114,14 +115,13 @@ class _Mapping:
                 data = line.data or _dumped(row)
                 self._unread.append(Unread(line.pos, line.size, error.field, error.reason, data))
         self._name_children()
-        sizes = np.fromiter((len(record) for record in self._out), np.int64, len(self._out))
         return Mapped(
             b"\n".join(self._out),
             b"\n".join(self._staged),
             len(self._out),
-            np.fromiter((line.pos for line in self._at), np.int64, len(self._at)),
-            np.fromiter((line.size for line in self._at), np.int64, len(self._at)),
-            sizes,
+            np.array(self._pos, np.int64),
+            np.array(self._size, np.int64),
+            np.array([len(record) for record in self._out], np.int64),
             {kind: b"\n".join(found) for kind, found in self._context.items()},
             self._unread,
             self._skipped,
@@ -133,8 +133,9 @@ class _Mapping:
         if kind is not None:
             self._keep_context(kind, line, record)
             return
-        for name, value in record.pop("odd", {}).items():
-            self._unread.append(Unread(line.pos, line.size, name, "not a usable value", str(value).encode()[:200]))
+        if "odd" in record:
+            for name, value in record.pop("odd").items():
+                self._unread.append(Unread(line.pos, line.size, name, "not a usable value", str(value).encode()[:200]))
         if feedback := record.pop("feedback", None):
             whose = {key: record[key] for key in ("call_id", "row_id", "ts", "user_id") if key in record}
             self._keep_context("feedback", line, whose | feedback)
@@ -147,10 +148,11 @@ class _Mapping:
             self._unread.append(Unread(line.pos, line.size, None, f"a value is out of range: {error}", line.data))
             return
         if "feature" not in record and "parent_id" in record:
-            self._waiting.append((len(self._out), record))
+            self._waiting.append((len(self._out), record.copy()))
         self._out.append(packed)
         self._staged.append(_staged(record))
-        self._at.append(line)
+        self._pos.append(line.pos)
+        self._size.append(line.size)
 
     def _keep_context(self, kind: str, line: Line, record: dict[str, Any]) -> None:
         if kind not in CONTEXT_KINDS:
@@ -170,19 +172,19 @@ class _Mapping:
                 above, steps = self._features.get(above.get("parent_id", "")), steps + 1
             if above and "feature" in above:
                 record["feature"], record["feature_how"] = above["feature"], above.get("feature_how", "parent")
-                self._out[index], self._staged[index] = orjson.dumps(record), _staged(record)
+                self._out[index] = orjson.dumps(record)
+                self._staged[index] = _staged(record)
 
 
 def _staged(record: dict[str, Any]) -> bytes:
-    """A record without its texts: whether it has a prompt, and the bytes of its answer, say as much as is counted."""
-    short = record.copy()
-    short["has_input"] = bool(short.pop("messages", None))
-    output = short.pop("output", None)
+    """The record robbed of its texts: whether it has a prompt, and the bytes of its answer, are all that is counted."""
+    record["has_input"] = bool(record.pop("messages", None))
+    output = record.pop("output", None)
     if isinstance(output, str):
-        short["output_bytes"] = len(output) if output.isascii() else len(output.encode())
+        record["output_bytes"] = len(output) if output.isascii() else len(output.encode())
     elif output is not None:
-        short["output_bytes"] = len(orjson.dumps(output))
-    return orjson.dumps(short)
+        record["output_bytes"] = len(orjson.dumps(output))
+    return orjson.dumps(record)
 
 
 def _dumped(row: Any) -> bytes:

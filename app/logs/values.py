@@ -193,12 +193,12 @@ def part_text(part: object) -> str | None:
 
 def name(value: object, most: int = 300) -> str | None:
     """A short non-empty str from a str or an int (ids come as both); None otherwise."""
-    if type(value) is int:
-        return str(value)
+    if value is None:
+        return None
     if isinstance(value, str):
         value = value.strip()
         return value[:most] if value else None
-    return None
+    return str(value) if type(value) is int else None
 
 
 def word(value: object) -> str | None:

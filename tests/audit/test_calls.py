@@ -204,7 +204,8 @@ def test_cached_and_written_tokens_are_lines_of_their_own(store: Store) -> None:
     put(store, [columns | {"call_id": "x", "cost_usd": 0.00121, "service_tier": "batch"}])
     with store.lease() as cursor:
         cursor.raw.execute(
-            """insert into prices values
+            """insert into prices (model, provider, service_tier, valid_from, context_from, input_usd, cached_usd,
+            cache_write_usd, output_usd, source, package_version) values
             ('gpt-4o-2024-08-06', 'openai', 'batch', '1970-01-01', 0, 2e-6, 1e-6, 3e-6, 1e-6, 'genai-prices', '0.2'),
             ('gpt-4o-2024-08-06', 'openai', 'batch', '1970-01-01', 2000, 9, 9, 9, 9, 'genai-prices', '0.2'),
             ('gpt-4o-2024-08-06', 'openai', 'standard', '1970-01-01', 0, 9, 9, 9, 9, 'genai-prices', '0.2')"""

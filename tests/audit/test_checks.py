@@ -44,6 +44,7 @@ BROKEN = {
     "without_source": "insert into quarantine values (99, 0, 1, null, 'x', 'x'::blob)",
     "source_counts": "update sources set imported = imported + 1 where rowid = 0",
     "cost_without_price": "delete from prices",
+    "rates_overlap": "insert into prices select * from prices",
     "cost_without_reason": "update calls set cost_source = null where cost_usd is not null",
     "impossible_calls": "update calls set input_tokens = -1 where rowid = 0",
 }

@@ -96,7 +96,9 @@ def place(cursor: Cursor, calls: list[PricedCall]) -> None:
         name: [None if value is None else str(value) for value in column]
         for name, column in zip(PricedCall._fields, zip(*calls, strict=True), strict=True)
     }
-    cursor.raw.execute(f"insert into stage ({', '.join(columns)}) select {', '.join(f'unnest(${name})' for name in columns)}", columns)
+    cursor.raw.execute(
+        f"insert into stage ({', '.join(columns)}) select {', '.join(f'unnest(${name})' for name in columns)}", columns
+    )
 
 
 def costs(cursor: Cursor) -> list[tuple[Decimal | None, str | None]]:

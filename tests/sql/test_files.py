@@ -18,7 +18,9 @@ from app.store import Store
 SQL = resources.path("sql")
 OURS = ("audit", "candidates", "checks", "dataset", "doctor")
 FILES = sorted(path.relative_to(SQL).with_suffix("").as_posix() for name in OURS for path in (SQL / name).glob("*.sql"))
-ALL = sorted(path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.glob("*/*.sql"))
+ALL = sorted(
+    path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.glob("*/*.sql") if path.parent.name != "migrations"
+)
 RECORDS: dict[str, type] = {
     "audit/call": StoredCall,
     "audit/feedback_of": Feedback,

@@ -285,27 +285,19 @@ class AuditScreen(SearchScreen):
         return self.asked.bounds(self.audit.period if self.audit else None)
 
     def _list_calls(self, wanted: CallFilter) -> None:
-        from app.screens.calls import CallsScreen
-
-        self.app.push_screen(CallsScreen(self.number, wanted))
+        self.open_screen("app.screens.calls:CallsScreen", self.number, wanted)
 
     @on(ShowPrices)
     def _show_prices(self) -> None:
-        from app.screens.prices import PricesScreen
-
-        self.app.push_screen(PricesScreen())
+        self.open_screen("app.screens.prices:PricesScreen")
 
     @on(ShowBill)
     def _show_bill(self) -> None:
-        from app.screens.bill import BillScreen
-
-        self.app.push_screen(BillScreen())
+        self.open_screen("app.screens.bill:BillScreen")
 
     @on(NameFeatures)
     def _name_features(self) -> None:
-        from app.screens.features import FeaturesScreen
-
-        self.app.push_screen(FeaturesScreen(self.number))
+        self.open_screen("app.screens.features:FeaturesScreen", self.number)
 
     @on(WriteAudit)
     def _write(self) -> None:

@@ -262,13 +262,11 @@ class FeaturesScreen(BaseScreen):
     @on(Split)
     @on(LineTable.RowOpened)
     def _split(self) -> None:
-        from app.screens.feature_split import FeatureSplitScreen
-
         row = self.at_cursor
         if row is None or row.feature is None:
             self._say_unnamed()
         else:
-            self.app.push_screen(FeatureSplitScreen(self.number, row, self.change))
+            self.open_screen("app.screens.feature_split:FeatureSplitScreen", self.number, row, self.change)
 
     @on(TakeBack)
     def _take_back(self) -> None:

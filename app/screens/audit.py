@@ -144,8 +144,6 @@ class AuditScreen(SearchScreen):
 
     def _rows(self, found: costs.Audit) -> list[tuple[costs.GroupCost, CostRow]]:
         rows = list(zip(found.rows, map(self._marked, cost_rows(found)), strict=True))
-        if self.by == "day":
-            rows = [(row, _that_day(row, line)) for row, line in rows]
         wanted = self.words.casefold()
         rows = [(row, line) for row, line in rows if wanted in line.name.casefold()]
         if (key := self.order.key) is not None:
@@ -318,13 +316,6 @@ class AuditScreen(SearchScreen):
     @on(FileWritten)
     def _written(self, written: FileWritten) -> None:
         self.tell(written.says)
-
-
-def _that_day(row: costs.GroupCost, line: CostRow) -> CostRow:
-    """What one day had, and not its part in the average of all days; a month cannot be told from it."""
-    if row.keys[0] is None:
-        return line
-    return replace(line, calls_per_day=row.calls, daily_cost_usd=row.cost_usd, monthly_cost_usd=None)
 
 
 def _no_days(text: str) -> str:

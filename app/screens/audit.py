@@ -41,6 +41,7 @@ from widgets.cost_table import CostTable
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.spend_chart import SpendChart
+from widgets.text_view import Line
 
 if TYPE_CHECKING:
     from app.records import Overview
@@ -159,7 +160,7 @@ class AuditScreen(SearchScreen):
         if counted is None or counted.audit is None:
             return
         body, table, chart = self.query_one("#body"), self.query_one(CostTable), self.query_one(SpendChart)
-        notes = note_lines(counted.audit, counted.projected, self.size.width, latency=self.size.width >= _LATENCY_CELLS)
+        notes = self._notes(counted.audit, counted.projected)
         room = body.size.height - len(notes) - _MARGINS
         spare = room - 1 - table.row_count - table.foot_height
         chart.rows = max(1, min(_CHART_ROWS if len(counted.spend) > 2 else 1, spare))
@@ -167,6 +168,11 @@ class AuditScreen(SearchScreen):
         chart.show([day.cost_usd for day in counted.spend])
         self.query_one("#notes", Lines).show(notes)
         table.styles.max_height = max(5, room - chart.rows)
+
+    def _notes(self, found: costs.Audit, projected: Projection) -> list[Line]:
+        overview, width = self.offramp.overview, self.size.width
+        cut_off = overview.cut_off if overview else ""
+        return note_lines(found, projected, width, latency=width >= _LATENCY_CELLS, cut_off=cut_off)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._lay_out)

@@ -102,10 +102,15 @@ def range_words(projected: Projection) -> str:
     return f"next 30 days {money_range(projected)}"
 
 
-def note_lines(audit: Audit, projected: Projection, width: int, *, latency: bool = True) -> list[Line]:
-    """What has to be known to read the table, as few lines as fit; `latency` if its columns are in view."""
+def note_lines(
+    audit: Audit, projected: Projection, width: int, *, latency: bool = True, cut_off: str = ""
+) -> list[Line]:
+    """What has to be known to read the table, as few lines as fit; `latency` if its columns are in view, `cut_off`
+    says what of the logs was not read."""
     said = [note for note in notes(audit) if latency or not note.startswith("p50")]
     lines: list[Line] = []
+    if cut_off:
+        lines.append([("  ", ""), (cut_off, "alarm"), (": these figures are of a part · 1 imports the rest", "")])
     if audit.unpriced_models:
         lines.append([("  ", ""), (said.pop(0), "alarm"), (" · p sets a price", "")])
     if projected.low_usd is not None:

@@ -17,6 +17,8 @@ from app.screens.modals.ask import AskModal
 from app.screens.modals.choose import ChooseModal
 from app.screens.modals.confirm import ConfirmModal
 from app.screens.prices import PricesScreen
+from app.store import Store
+from app.tui import OfframpApp
 from tests import made_logs
 from tests.screens.made_workspaces import CALLS, imported, on_screen, opened, press, text_on
 from widgets.cost_table import CostTable
@@ -137,6 +139,19 @@ async def test_an_empty_workspace_names_the_key(workspace: Workspace):
         assert not workspace.database.exists()
         await press(pilot, "enter", "w", "g")
         assert on_screen(pilot, AuditScreen).by == "feature"
+
+
+async def test_an_import_that_was_cut_off_is_told(workspace: Workspace):
+    imported(workspace)
+    store = Store(workspace)
+    with store.lease() as cursor:
+        cursor.raw.execute("update sources set finished = false")
+    store.close()
+    async with opened(workspace) as pilot:
+        while not (isinstance(pilot.app, OfframpApp) and pilot.app.overview):
+            await pilot.pause(0.02)
+        await press(pilot, "2")
+        assert "1 source not read to the end: these figures are of a part" in text_on(on_screen(pilot, AuditScreen))
 
 
 async def test_features_open_from_here(workspace: Workspace):

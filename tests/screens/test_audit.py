@@ -20,7 +20,7 @@ from app.screens.prices import PricesScreen
 from app.store import Store
 from app.tui import OfframpApp
 from tests import made_logs
-from tests.screens.made_workspaces import CALLS, imported, on_screen, opened, press, text_on
+from tests.screens.made_workspaces import CALLS, imported, on_screen, opened, press, reached, text_on
 from widgets.cost_table import CostTable
 from widgets.short_table import ShortTable
 
@@ -148,8 +148,9 @@ async def test_an_import_that_was_cut_off_is_told(workspace: Workspace):
         cursor.raw.execute("update sources set finished = false")
     store.close()
     async with opened(workspace) as pilot:
-        while not (isinstance(pilot.app, OfframpApp) and pilot.app.overview):
-            await pilot.pause(0.02)
+        app = pilot.app
+        assert isinstance(app, OfframpApp)
+        await reached(pilot, lambda: app.overview is not None)
         await press(pilot, "2")
         assert "1 source not read to the end: these figures are of a part" in text_on(on_screen(pilot, AuditScreen))
 

@@ -31,10 +31,10 @@ from app.screens.audit_commands import (
     SortRows,
     WriteAudit,
 )
-from app.screens.audit_words import GROUPINGS, ORDERS, PERIODS, Asked, note_lines, range_words, two_days
+from app.screens.audit_period import PERIODS, Asked, ask_period
+from app.screens.audit_words import GROUPINGS, ORDERS, note_lines, range_words
 from app.screens.commands import Command
 from app.screens.files import FileWritten, ask_file
-from app.screens.modals.ask import AskModal
 from app.screens.modals.choose import ChooseModal
 from app.screens.search import SearchScreen
 from widgets.cost_table import CostTable
@@ -50,6 +50,7 @@ _CHART_ROWS = 7
 """Height of the chart where there is room for it."""
 _MARGINS = 2
 """Blank lines between table, notes and chart."""
+_NOTHING = "No calls yet. Press 1 and import a log."
 _LATENCY_CELLS = 100
 """Width from which on the columns of latency are likely in view."""
 
@@ -129,7 +130,7 @@ class AuditScreen(SearchScreen):
             return
         found = counted.audit
         if found is None or not found.total.calls:
-            table.empty = "No calls in these days." if self.asked is not PERIODS[0] else "No calls yet."
+            table.empty = "No calls in these days." if self.asked is not PERIODS[0] else _NOTHING
             table.show([], None, heading=self.by.title())
             self.query_one("#notes", Lines).show([])
             self.query_one(SpendChart).show([])
@@ -162,12 +163,13 @@ class AuditScreen(SearchScreen):
         body, table, chart = self.query_one("#body"), self.query_one(CostTable), self.query_one(SpendChart)
         notes = self._notes(counted.audit, counted.projected)
         room = body.size.height - len(notes) - _MARGINS
-        spare = room - 1 - table.row_count - table.foot_height
+        spare = room - 2 - table.row_count - table.foot_height
         chart.rows = max(1, min(_CHART_ROWS if len(counted.spend) > 2 else 1, spare))
-        chart.styles.height = chart.rows
-        chart.show([day.cost_usd for day in counted.spend])
+        chart.styles.height = chart.rows + (chart.rows > 1)
+        ends = (figures.day(counted.spend[0].day), figures.day(counted.spend[-1].day)) if counted.spend else ("", "")
+        chart.show([day.cost_usd for day in counted.spend], ends=ends)
         self.query_one("#notes", Lines).show(notes)
-        table.styles.max_height = max(5, room - chart.rows)
+        table.styles.max_height = max(5, room - chart.rows - (chart.rows > 1))
 
     def _notes(self, found: costs.Audit, projected: Projection) -> list[Line]:
         overview, width = self.offramp.overview, self.size.width
@@ -201,7 +203,8 @@ class AuditScreen(SearchScreen):
     # ---- what is shown
 
     def offers(self, command: type[Command]) -> bool:
-        return bool(self.audit and self.audit.total.calls) or command is ChoosePeriod
+        some = bool(self.audit and self.audit.total.calls)
+        return some or (command is ChoosePeriod and self.asked is not PERIODS[0])
 
     @on(GroupBy)
     def _group(self) -> None:
@@ -225,26 +228,7 @@ class AuditScreen(SearchScreen):
 
     @on(ChoosePeriod)
     def _choose_period(self) -> None:
-        def chosen(at: int | None) -> None:
-            if at is None:
-                return
-            if at < len(PERIODS):
-                self._ask_for(PERIODS[at])
-            else:
-                self.app.push_screen(AskModal("First and last day (UTC)", self._days(), wrong=_no_days), typed)
-
-        def typed(text: str | None) -> None:
-            days = two_days(text) if text else ""
-            if isinstance(days, tuple):
-                self._ask_for(Asked("chosen days", 0, *days))
-
-        at = PERIODS.index(self.asked) if self.asked in PERIODS else len(PERIODS)
-        titles = [(period.title, "") for period in PERIODS]
-        self.app.push_screen(ChooseModal("Days to count", [*titles, ("first and last day …", "")], at=at), chosen)
-
-    def _days(self) -> str:
-        period = self.audit.period if self.audit else None
-        return f"{period.first} {period.last}" if period and period.first else ""
+        ask_period(self.app, self.asked, self.audit.period if self.audit else None, self._ask_for)
 
     def _ask_for(self, asked: Asked) -> None:
         self.asked = asked
@@ -322,8 +306,3 @@ class AuditScreen(SearchScreen):
     @on(FileWritten)
     def _written(self, written: FileWritten) -> None:
         self.tell(written.says)
-
-
-def _no_days(text: str) -> str:
-    days = two_days(text)
-    return days if isinstance(days, str) else ""

@@ -1,10 +1,9 @@
-"""What the audit screen says beside its table: periods to choose, orders, notes, the next step."""
+"""What the audit screen says beside its table: orders, notes, the next step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from app.audit.costs import Audit, GroupCost, Period
+from app.audit.costs import Audit, GroupCost
 from app.audit.projection import Projection
 from app.audit.table import money_range, notes
 from widgets.text_view import Line
@@ -41,46 +40,6 @@ ORDERS = (
     Order("most input tokens first", _most("input_tokens")),
     Order("by name", lambda row: (row.keys[0] or "\U0010ffff").casefold()),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The period that was asked for."""
-
-    title: str
-    days: int = 0
-    """The last days of the log; 0: `first` to `last`."""
-    first: date | None = None
-    last: date | None = None
-
-    def bounds(self, period: Period | None) -> tuple[date | None, date | None]:
-        """Both ends; None is open. `period` is any audit's, for the last day of the log."""
-        if not self.days:
-            return self.first, self.last
-        if period is None or period.last_ts is None:
-            return None, None
-        newest = period.last_ts.date()
-        return newest - timedelta(days=self.days - 1), newest
-
-
-PERIODS = (
-    Asked("all days"),
-    Asked("last 7 days of the log", 7),
-    Asked("last 14 days of the log", 14),
-    Asked("last 30 days of the log", 30),
-)
-
-
-def two_days(text: str) -> tuple[date, date] | str:
-    """`2025-10-09 2025-10-22` as days; or why it is not."""
-    parts = text.replace("–", " ").replace(" to ", " ").split()
-    try:
-        days = [date.fromisoformat(part) for part in parts]
-    except ValueError:
-        return "A day is written 2025-10-09."
-    if not 1 <= len(days) <= 2:
-        return "One day, or the first and the last."
-    return (days[0], days[-1]) if days[0] <= days[-1] else "The first day is after the last."
 
 
 def price_given(text: str) -> dict[str, float] | str:

@@ -29,7 +29,12 @@ def rule_words(rule: FeatureRule) -> str:
     return f"{within} whose {rule.kind.replace('_', ' ')} is {rule.pattern} are {rule.feature}"
 
 
-def ways(how: str) -> str:
-    """`metadata.feature 1,204, rule 310` without the count where there is one way only."""
-    each = how.split(", ")
-    return each[0].rpartition(" ")[0] if len(each) == 1 else how
+def ways(how: str, *, brief: bool = False) -> str:
+    """`metadata.feature 1,204, rule 310`, in brief the first with its share; no count where there is one way only."""
+    each = [(name, int(calls)) for name, _, calls in (way.rpartition(" ") for way in how.split(", "))]
+    if len(each) == 1:
+        return each[0][0]
+    if brief:
+        part = each[0][1] / sum(calls for _, calls in each)
+        return f"{each[0][0]} {part * 100:.0f} %"
+    return ", ".join(f"{name} {calls:,}" for name, calls in each)

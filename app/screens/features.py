@@ -18,7 +18,7 @@ from app.screens.modals.ask import AskModal
 from app.screens.modals.confirm import ConfirmModal
 from app.screens.tail import Tail, tail_of
 from app.screens.work import WorkFailed
-from widgets.columns import Column
+from widgets.columns import Column, fitted
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.short_table import ShortTable
@@ -32,8 +32,10 @@ _COLUMNS = (
     Column("Calls", 10, right=True),
     Column("Share", 7, right=True),
     Column("Prompts", 7, right=True, fold=2),
-    Column("Named by", 16, most=60, fold=1),
+    Column("Named by", 21, most=60, fold=1),
 )
+_WIDE = 100
+"""Width from which on every way that names a feature is shown."""
 
 
 class NameIt(Command):
@@ -147,17 +149,23 @@ class FeaturesScreen(BaseScreen):
                 f"{row.calls:,}",
                 figures.share(row.calls / total),
                 f"{row.versions:,}" if row.versions else "",
-                ways(row.how),
+                ways(row.how, brief=self.size.width < _WIDE),
                 f"={row.feature}" if row.feature else "",
             )
             for row in self.listed
         ]
-        self.query_one(ShortTable).show(rows)
+        table = self.query_one(ShortTable)
+        table.show_columns(fitted(_COLUMNS, rows))
+        table.show(rows)
         self.show_head(f"{figures.many(named, 'feature')} · {figures.many(total, 'call')}")
         if self.marked:
             self.show_next(f"press m to make one feature of {figures.many(len(self.marked), 'marked one')}.")
         elif self.listed:
             self.show_next("press n to name it; space marks several, m makes one of them.")
+
+    def on_resize(self) -> None:
+        if self.listed:
+            self._show_rows()
 
     def _show_rules(self) -> None:
         self.query_one("#rules", Lines).show(rule_lines(self.rules, len(self.rules) if self._all_rules else RULES))

@@ -218,6 +218,11 @@ def test_bars_and_charts():
 
 
 async def test_the_chart_says_its_bounds():
+    chart = SpendChart(rows=2)
+    chart.styles.height = 3
+    async with OneWidget(chart).run_test(size=(80, 5)):
+        chart.show([1.0, 4.0, 2.0], ends=("9 Oct", "11 Oct"))
+        assert lines(chart)[2].rstrip() == "  9 Oct    11 Oct"
     chart = SpendChart()
     async with OneWidget(chart).run_test(size=(80, 5)):
         chart.show([91, 214, None], aside="3.2 % cached")

@@ -61,13 +61,13 @@ def place(columns: Sequence[Column], width: int) -> list[Placed]:
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
-    """The columns with those of numbers as wide as what they hold, so that the names beside them have the rest."""
-    return [
-        replace(column, width=max(cell_len(text) for text in (column.heading, *(row[index] for row in rows))))
-        if column.right
-        else column
-        for index, column in enumerate(columns)
-    ]
+    """The columns with those of numbers wide enough for what they hold: a figure that is cut is another figure."""
+    shown = list(columns)
+    for index, column in enumerate(columns):
+        if column.right:
+            longest = max((cell_len(row[index]) for row in rows if index < len(row)), default=0)
+            shown[index] = replace(column, width=max(column.width, longest))
+    return shown
 
 
 def lead(placed: Sequence[Placed], limit: int = 60) -> tuple[int, int]:

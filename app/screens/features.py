@@ -18,7 +18,7 @@ from app.screens.modals.ask import AskModal
 from app.screens.modals.confirm import ConfirmModal
 from app.screens.tail import Tail, tail_of
 from app.screens.work import WorkFailed
-from widgets.columns import Column, fitted
+from widgets.columns import Column
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.short_table import ShortTable
@@ -29,8 +29,8 @@ UNNAMED = "no feature"
 _COLUMNS = (
     Column("", 1, style="accent"),
     Column("Feature", 20, most=44),
-    Column("Calls", 10, right=True),
-    Column("Share", 7, right=True),
+    Column("Calls", 6, right=True),
+    Column("Share", 6, right=True),
     Column("Prompts", 7, right=True, fold=2),
     Column("Named by", 21, most=60, fold=1),
 )
@@ -154,9 +154,7 @@ class FeaturesScreen(BaseScreen):
             )
             for row in self.listed
         ]
-        table = self.query_one(ShortTable)
-        table.show_columns(fitted(_COLUMNS, rows))
-        table.show(rows)
+        self.query_one(ShortTable).show(rows)
         self.show_head(f"{figures.many(named, 'feature')} · {figures.many(total, 'call')}")
         if self.marked:
             self.show_next(f"press m to make one feature of {figures.many(len(self.marked), 'marked one')}.")

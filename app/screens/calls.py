@@ -149,8 +149,9 @@ class CallsScreen(SearchScreen):
             self.show_next(self._what_now())
             return
         calls = self.calls
-        total = "" if calls is None else f"{figures.many(calls.total, 'call')} · "
-        self.show_head(f"{fits + ' · ' if fits else ''}{total}{self.order.title}")
+        order = "" if fits and self.order is ORDERS[0] else self.order.title
+        known = "" if calls is None else figures.many(calls.total, "call")
+        self.show_head(" · ".join(filter(None, (fits, known, order))))
         if calls is not None and calls.count < calls.total:
             self.show_next(f"the first {RANKED:,} are listed; press f to narrow, or s to see the other end.")
         else:

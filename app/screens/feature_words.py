@@ -8,6 +8,8 @@ from widgets.text_view import Line
 
 RULES = 3
 """Rules that show while they are folded."""
+TO_UNDO = ", and new calls will follow. u takes it back."
+"""What is said of most changes before they are made."""
 
 
 def rule_lines(rules: Sequence[FeatureRule], most: int) -> list[Line]:
@@ -17,7 +19,13 @@ def rule_lines(rules: Sequence[FeatureRule], most: int) -> list[Line]:
     shown = rules[-most:]
     left = len(rules) - len(shown)
     more = f"  {figures.many(left, 'earlier one')} · r shows them" if left else ""
-    lines: list[Line] = [[], [("  Rules", "strong"), (f"  {len(rules)} apply, the last wins{more}", "dim")]]
+    lines: list[Line] = [
+        [],
+        [
+            ("  Rules", "strong"),
+            (f"  {len(rules)} {'applies' if len(rules) == 1 else 'apply, the last wins'}{more}", "dim"),
+        ],
+    ]
     return lines + [[(f"  {rule.rule:>4}  ", "dim"), (rule_words(rule), "")] for rule in shown]
 
 

@@ -1,6 +1,7 @@
 """How offramp writes figures: money, shares, tokens, durations, dates; one spelling for screens, commands and reports.
 
-A figure that is not known is written `–`, never 0. `estimate=True` puts `~` in front.
+A figure that is not known is written `–`, never 0. `estimate=True` puts `~` in front, but not of `<$0.01`, which is no
+exact figure either.
 """
 
 from datetime import date, datetime
@@ -18,7 +19,7 @@ def money(usd: Number | None, *, estimate: bool = False) -> str:
     if usd is None:
         return UNKNOWN
     if 0 < abs(usd) < 0.005:
-        return _marked("<$0.01" if usd > 0 else ">-$0.01", estimate)
+        return "<$0.01" if usd > 0 else ">-$0.01"
     return _marked(f"{'-' if usd < 0 else ''}${abs(usd):,.2f}", estimate)
 
 
@@ -60,7 +61,7 @@ def share(fraction: Number | None, *, estimate: bool = False) -> str:
     if fraction is None:
         return UNKNOWN
     if 0 < fraction < 0.0005:
-        return _marked("<0.1 %", estimate)
+        return "<0.1 %"
     return _marked(f"{float(fraction) * 100:.1f} %", estimate)
 
 
@@ -110,12 +111,15 @@ def day(when: date | None) -> str:
 
 
 def period(first: date | None, last: date | None) -> str:
-    """Both ends and how many days they hold: `9 Oct – 22 Oct (14 days)`; years where they differ from each other."""
+    """Both ends and how many days they hold: `9 Oct – 22 Oct (14 days)`; years where they differ from each other; a
+    day by itself: `9 Oct (1 day)`."""
     if first is None or last is None:
         return UNKNOWN
     days = (date(last.year, last.month, last.day) - date(first.year, first.month, first.day)).days + 1
+    if days == 1:
+        return f"{day(first)} (1 day)"
     years = (f" {first.year}", f" {last.year}") if first.year != last.year else ("", "")
-    return f"{day(first)}{years[0]} – {day(last)}{years[1]} ({days:,} {'day' if days == 1 else 'days'})"
+    return f"{day(first)}{years[0]} – {day(last)}{years[1]} ({days:,} days)"
 
 
 def moment(when: datetime | None) -> str:

@@ -33,6 +33,8 @@ class Overview:
     """One a phase, in the order of the map."""
     summary: str
     """`10,493 calls · 14 days · $5.58`; empty for an empty workspace."""
+    cut_off: str = ""
+    """`1 source not read to the end`; empty when all were."""
 
     @property
     def now(self) -> PhaseState | None:

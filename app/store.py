@@ -108,6 +108,8 @@ class Store:
         self._leases = 0
         self._closing: threading.Timer | None = None
         self._active: dict[str, set[Cursor]] = {}
+        self._active_lock = threading.Lock()
+        """Of its own, so that who stops work never waits for the file to open."""
         _OPEN.add(self)
 
     @contextlib.contextmanager
@@ -121,13 +123,15 @@ class Store:
                 self._connection = self._open()
             cursor = Cursor(self._connection.cursor())
             self._leases += 1
-            self._active.setdefault(group, set()).add(cursor)
+            with self._active_lock:
+                self._active.setdefault(group, set()).add(cursor)
         try:
             yield cursor
         finally:
             with self._lock:
                 self._leases -= 1
-                self._active[group].discard(cursor)
+                with self._active_lock:
+                    self._active[group].discard(cursor)
                 cursor.raw.close()
                 if not self._leases:
                     self._closing = threading.Timer(IDLE_S, self._close_if_idle)
@@ -135,8 +139,8 @@ class Store:
                     self._closing.start()
 
     def interrupt(self, group: str) -> None:
-        """Stops what runs under that group, within milliseconds; it raises Interrupted where it ran."""
-        with self._lock:
+        """Stops what runs under that group, within milliseconds; it raises Interrupted where it ran. Never waits."""
+        with self._active_lock:
             for cursor in self._active.get(group, ()):
                 cursor.raw.interrupt()
 
@@ -158,8 +162,9 @@ class Store:
     def _stop_and_close(self, connection: duckdb.DuckDBPyConnection) -> None:
         until = time.monotonic() + _STOPPED_WITHIN_S
         while True:
-            for cursor in list(itertools.chain.from_iterable(self._active.values())):
-                cursor.raw.interrupt()
+            with self._active_lock:
+                for cursor in itertools.chain.from_iterable(self._active.values()):
+                    cursor.raw.interrupt()
             try:
                 connection.close()
                 return

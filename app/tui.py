@@ -26,7 +26,7 @@ from app.errors import OfframpError
 from app.flow import PHASES, Phase
 from app.paths import Workspace
 from app.screens import themes
-from app.screens.base import BaseScreen, WorkspaceChanged
+from app.screens.base import BaseScreen, WorkspaceChanged, class_at
 from app.screens.commands import EVERYWHERE, GoHome, GoToPhase, Quit, Redraw, ShowHelp, ShowPalette, named
 from app.screens.home import HomeScreen
 from app.screens.opened import OpenedWorkspace
@@ -53,8 +53,7 @@ def _screen_of(phase: Phase) -> Callable[[], Screen]:
     if not phase.screen:
         later = importlib.import_module("app.screens.later")
         return partial(later.LaterScreen, phase)
-    module, _, name = phase.screen.partition(":")
-    return getattr(importlib.import_module(module), name)
+    return class_at(phase.screen)
 
 
 class OfframpApp(App[None]):

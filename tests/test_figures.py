@@ -38,6 +38,8 @@ from app import figures
         (figures.size(412), "412 B"),
         (figures.size(999_600), "1.0 MB"),
         (figures.size(2_618_000_000), "2.6 GB"),
+        (figures.period(date(2025, 10, 9), date(2025, 10, 9)), "9 Oct (1 day)"),
+        (figures.money(0.002, estimate=True), "<$0.01"),
         (figures.period(date(2025, 10, 9), date(2025, 10, 22)), "9 Oct – 22 Oct (14 days)"),
         (figures.period(date(2025, 12, 31), date(2026, 1, 1)), "31 Dec 2025 – 1 Jan 2026 (2 days)"),
         (figures.moment(datetime(2025, 10, 22, 14, 3, 11)), "2025-10-22 14:03:11"),

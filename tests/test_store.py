@@ -1,11 +1,14 @@
-"""The store is closed while work runs in it, and opens what an older offramp made."""
+"""The store is closed while work runs in it, stopped while it opens, and opens what an older offramp made."""
 
 import threading
 import time
 from pathlib import Path
 
+import duckdb
+
 from app.errors import Interrupted
 from app.logs.importer import import_paths
+from app.paths import Workspace
 from app.store import Store
 from tests import made_logs
 
@@ -46,3 +49,32 @@ def test_a_database_of_version_1_becomes_what_a_new_one_is(store: Store, tmp_pat
     store.close()
     with store.lease() as cursor:
         assert (cursor.raw.execute(_COLUMNS).fetchall(), cursor.raw.execute(_RATES).fetchall()) == new
+
+
+class SlowToOpen(Store):
+    """Opens when it is told to, as one does whose file another process holds."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.opening, self.go_on = threading.Event(), threading.Event()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        self.opening.set()
+        self.go_on.wait(5)
+        return super()._open()
+
+
+def test_who_stops_work_does_not_wait_for_the_file_to_open(workspace: Workspace) -> None:
+    store = SlowToOpen(workspace)
+    opening = threading.Thread(target=lambda: store.run("import/clear_rollup"))
+    opening.start()
+    assert store.opening.wait(5)
+    stopping = threading.Thread(target=lambda: store.interrupt(""))
+    stopping.start()
+    stopping.join(2)
+    waited = stopping.is_alive()
+    store.go_on.set()
+    opening.join(5)
+    stopping.join(5)
+    store.close()
+    assert not waited

@@ -1,7 +1,7 @@
 """Columns of a table drawn as text: which fit, how wide, and one row laid out in them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -58,6 +58,16 @@ def place(columns: Sequence[Column], width: int) -> list[Placed]:
         first, first_width = placed[0]
         placed[0] = (first, max(4, first_width + spare))
     return placed
+
+
+def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns with those of numbers wide enough for what they hold: a figure that is cut is another figure."""
+    shown = list(columns)
+    for index, column in enumerate(columns):
+        if column.right:
+            longest = max((cell_len(row[index]) for row in rows if index < len(row)), default=0)
+            shown[index] = replace(column, width=max(column.width, longest))
+    return shown
 
 
 def lead(placed: Sequence[Placed], limit: int = 60) -> tuple[int, int]:

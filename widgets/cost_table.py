@@ -55,13 +55,14 @@ def cost_cells(row: CostRow, largest_share: float) -> tuple[str, ...]:
 
 
 def cost_columns(heading: str) -> tuple[Column, ...]:
-    """The columns of an audit by `heading` (Feature, Model, User, Day); where it is narrow, the money stays."""
+    """The columns of an audit by `heading` (Feature, Model, User, Day); where it is narrow, the money stays, but not
+    the month, which cannot be told from a day."""
     return (
         Column(heading, 16, most=40),
         Column("Calls/day", 9, right=True),
         Column("Avg cost", 8, right=True, fold=1),
         Column("Daily", 9, right=True, fold=2),
-        Column("Monthly", 9, right=True),
+        Column("Monthly", 9, right=True, fold=10 if heading == "Day" else 0),
         Column("Share", 6, right=True),
         Column("", BAR_CELLS, fold=4, style="accent"),
         Column("Errors", 6, right=True, fold=3, alarm=_is_alarming),
@@ -126,10 +127,15 @@ class CostTable(LineTable):
         return cost_cells(self.rows[row], self._largest)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        return max(3, 1 + self.row_count + self.foot_height)
+        return max(3, 1 + self._body_height + self.foot_height)
+
+    @property
+    def _body_height(self) -> int:
+        """Rows, or a blank line and what is said where there are none."""
+        return self.row_count or (2 if self.empty else 0)
 
     def pieces(self, y: int) -> list[Piece]:
-        foot = min(self.size.height, 1 + self.row_count + self.foot_height) - self.foot_height
+        foot = min(self.size.height, 1 + self._body_height + self.foot_height) - self.foot_height
         if self.total is None or y < foot:
             return super().pieces(y)
         if y == foot:

@@ -14,7 +14,7 @@ _LEAST_BAR_CELLS = 6
 
 
 class ProgressLine(LineWidget):
-    """` app.jsonl   412,000 of 1,000,000 lines   41.2 % ████▏      38,120/s   15 s left`"""
+    """`  app.jsonl   412,000 of 1,000,000 lines   41.2 % ████▏      38,120/s   15 s left`"""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -51,10 +51,10 @@ class ProgressLine(LineWidget):
         unit = "" if self.unit == "bytes" else f" {self.unit}"
         rate = f"{write(int(self.rate))}/s" if self.done else ""
         if not self.total:
-            left: list[Piece] = [(f" {self.what}", "strong"), (f"   {write(self.done)}{unit}", "")]
+            left: list[Piece] = [(f"  {self.what}", "strong"), (f"   {write(self.done)}{unit}", "")]
             return between(left, [(f"{rate} ", "")], self.size.width)
         part = min(1.0, self.done / self.total)
-        left = [(f" {self.what}", "strong"), (f"   {write(self.done)} of {write(self.total)}{unit}", "")]
+        left = [(f"  {self.what}", "strong"), (f"   {write(self.done)} of {write(self.total)}{unit}", "")]
         share, pace = f"{part * 100:.0f} %  ", f"  {rate}  {self._time_left(part):>9} "
         taken = sum(cell_len(plain(text)) for text, _ in left) + len(share) + len(pace)
         cells = min(_BAR_CELLS, self.size.width - taken - 2)

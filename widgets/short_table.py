@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from widgets.columns import Column
+from widgets.columns import Column, fitted
 from widgets.line_table import LineTable
 from widgets.line_widget import Piece
 
@@ -11,7 +11,7 @@ Row = Sequence[str]
 
 
 class ShortTable(LineTable):
-    """The cursor stays on the row it was on when other rows are shown."""
+    """The cursor stays on the row it was on when other rows are shown; columns of numbers grow with what they hold."""
 
     def __init__(
         self,
@@ -23,6 +23,7 @@ class ShortTable(LineTable):
     ) -> None:
         super().__init__(columns, id=id, empty=empty)
         self.rows: tuple[Row, ...] = ()
+        self._declared = tuple(columns)
         self.paired = paired
         """There is another table beside it; only the one with the keys shows its cursor in colour."""
 
@@ -39,7 +40,12 @@ class ShortTable(LineTable):
         if self.cursor >= self.top + self.rows_shown:
             self.top = self.cursor - self.rows_shown + 1
         self.top = max(0, min(self.top, self.cursor, self.row_count - 1))
+        self.show_columns(self._declared)
         self.refresh(layout=count != self.row_count)
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        self._declared = tuple(columns)
+        super().show_columns(fitted(columns, self.rows))
 
     @property
     def cursor_row(self) -> Row | None:

@@ -1,4 +1,4 @@
-"""Spend over time in one or two lines of blocks, with its bounds in words."""
+"""Spend over time in one or more lines of blocks, with its bounds in words and its ends under it."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,8 @@ from app import figures
 from widgets.line_widget import LineWidget, Piece, cut
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
+_WIDEST = 5
+"""Cells of one value."""
 
 
 def blocks(values: Sequence[float | None], cells: int, rows: int = 1) -> list[str]:
@@ -51,11 +53,20 @@ class SpendChart(LineWidget):
         self.values: tuple[float | None, ...] = ()
         self.label = ""
         self.aside = ""
+        self.ends = ("", "")
+        """First and last day; under the blocks where the widget is a line higher than its rows."""
         self.styles.height = rows
 
-    def show(self, values: Sequence[float | None], *, label: str = "spend a day", aside: str = "") -> None:
-        """Draws other values, in dollars, oldest first; `aside` stands at the right edge."""
-        self.values, self.label, self.aside = tuple(values), label, aside
+    def show(
+        self,
+        values: Sequence[float | None],
+        *,
+        label: str = "spend a day",
+        aside: str = "",
+        ends: tuple[str, str] = ("", ""),
+    ) -> None:
+        """Draws other values, in dollars, oldest first; `aside` stands at the right edge, `ends` under the blocks."""
+        self.values, self.label, self.aside, self.ends = tuple(values), label, aside, ends
         self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -63,12 +74,15 @@ class SpendChart(LineWidget):
 
     def pieces(self, y: int) -> list[Piece]:
         known = [value for value in self.values if value is not None]
-        if not known or y >= self.rows:
+        if not known or y > self.rows:
             return []
         low, high = figures.money(min(known)), figures.money(max(known))
         words = f"  {self.label}, {low} – {high}" if low != high else f"  {self.label}, {high}"
         room = self.size.width - len(words) - len(self.aside) - 6
-        step = max(1, min(3, room // max(1, len(self.values))))
+        step = max(1, min(_WIDEST, room // max(1, len(self.values))))
+        if y == self.rows:
+            first, last = self.ends
+            return [(f"  {first}{last:>{max(1, min(room, step * len(self.values)) - len(first))}}", "dim")]
         line = blocks(self.values, max(8, room), self.rows)[y]
         drawn = "".join(block * step for block in line)
         line_pieces: list[Piece] = [("  ", ""), (drawn, "accent")]

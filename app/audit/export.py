@@ -13,7 +13,7 @@ from app import figures
 from app.audit.calls import CallList, CallRow
 from app.audit.costs import Audit, GroupCost
 from app.audit.projection import Projection
-from app.audit.table import cost_row, named, notes
+from app.audit.table import cost_row, named, notes, of_its_day
 from app.errors import UsageError
 from app.paths import atomic_write
 from app.plain import plain
@@ -35,7 +35,7 @@ def document(audit: Audit, projected: Projection | None = None) -> dict[str, Any
     made: dict[str, Any] = {
         "period": {"from": period.first, "to": period.last, "days": period.days},
         "by": list(audit.by),
-        "rows": [_row(row, audit.by) for row in audit.rows],
+        "rows": [_row(of_its_day(row, audit.by), audit.by) for row in audit.rows],
         "total": _row(audit.total, ()),
         "groups": audit.groups,
         "unpriced_models": [{"model": model, "calls": calls} for model, calls in audit.unpriced_models],
@@ -53,7 +53,8 @@ def write_audit(path: Path, audit: Audit, projected: Projection | None = None) -
     if kind == ".json":
         data = as_json(document(audit, projected))
     elif kind == ".csv":
-        rows = [[*row.keys, *(getattr(row, name) for name in FIGURES)] for row in audit.rows]
+        shown = [of_its_day(row, audit.by) for row in audit.rows]
+        rows = [[*row.keys, *(getattr(row, name) for name in FIGURES)] for row in shown]
         data = as_csv([*audit.by, *FIGURES], rows)
     else:
         data = as_markdown(*written(audit), notes(audit, projected))
@@ -121,7 +122,7 @@ def written(audit: Audit) -> tuple[list[str], list[list[str]]]:
 
 
 def _figures(row: GroupCost, audit: Audit) -> list[str]:
-    line = cost_row(row, "")
+    line = cost_row(of_its_day(row, audit.by), "")
     estimate = line.estimated
     about = not audit.exact and "user" not in audit.by
     return [

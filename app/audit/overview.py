@@ -25,7 +25,7 @@ def in_words(counts: WorkspaceCounts, now: datetime) -> Overview:
     """The counts as states; `now` is UTC without a zone, as the calls' times are."""
     states = [_imported(counts, now), _audited(counts), _candidates(counts), _reviewed(counts)]
     states += [PhaseState(phase.number, "later", f"later; needs {phase.needs}") for phase in PHASES[len(states) :]]
-    return Overview(tuple(states), _summary(counts))
+    return Overview(tuple(states), _summary(counts), cut_off(counts) if counts.unfinished else "")
 
 
 def _summary(counts: WorkspaceCounts) -> str:

@@ -1,5 +1,7 @@
 """The audit as lines of a table, and what has to be said beside it: one wording for screens, commands and files."""
 
+from dataclasses import replace
+
 from app import figures
 from app.audit.costs import Audit, GroupCost
 from app.audit.projection import Projection
@@ -18,7 +20,7 @@ def cost_rows(audit: Audit) -> list[CostRow]:
     place = {row.keys: number for number, row in enumerate(audit.rows)}
     shown = [row for row in found if row.keys in place or row.keys in first]
     shown.sort(key=lambda row: (place.get(row.keys, first.get(row.keys, 0)), len(row.keys)))
-    return [cost_row(row, named(row, audit.by), level=len(row.keys) - 1) for row in shown]
+    return [cost_row(of_its_day(row, audit.by), named(row, audit.by), level=len(row.keys) - 1) for row in shown]
 
 
 def total_row(audit: Audit) -> CostRow:
@@ -31,6 +33,15 @@ def named(row: GroupCost, by: tuple[str, ...], depth: int = 0) -> str:
     at = (depth or len(row.keys)) - 1
     value = row.keys[at]
     return NONE[by[at]] if value is None else value
+
+
+def of_its_day(row: GroupCost, by: tuple[str, ...]) -> GroupCost:
+    """A group of one day with what that day had per day, not its part in the average of all days; a month cannot be
+    told from it. Any other group as it is."""
+    at = by.index("day") if "day" in by else len(by)
+    if at >= len(row.keys) or row.keys[at] is None:
+        return row
+    return replace(row, calls_per_day=row.calls, daily_cost_usd=row.cost_usd, monthly_cost_usd=None)
 
 
 def cost_row(row: GroupCost, name: str, *, level: int = 0) -> CostRow:

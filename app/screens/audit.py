@@ -31,16 +31,17 @@ from app.screens.audit_commands import (
     SortRows,
     WriteAudit,
 )
-from app.screens.audit_words import GROUPINGS, ORDERS, PERIODS, Asked, note_lines, range_words, two_days
+from app.screens.audit_period import PERIODS, Asked, ask_period
+from app.screens.audit_words import GROUPINGS, ORDERS, note_lines, range_words
 from app.screens.commands import Command
 from app.screens.files import FileWritten, ask_file
-from app.screens.modals.ask import AskModal
 from app.screens.modals.choose import ChooseModal
 from app.screens.search import SearchScreen
 from widgets.cost_table import CostTable
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.spend_chart import SpendChart
+from widgets.text_view import Line
 
 if TYPE_CHECKING:
     from app.records import Overview
@@ -49,6 +50,7 @@ _CHART_ROWS = 7
 """Height of the chart where there is room for it."""
 _MARGINS = 2
 """Blank lines between table, notes and chart."""
+_NOTHING = "No calls yet. Press 1 and import a log."
 _LATENCY_CELLS = 100
 """Width from which on the columns of latency are likely in view."""
 
@@ -128,7 +130,7 @@ class AuditScreen(SearchScreen):
             return
         found = counted.audit
         if found is None or not found.total.calls:
-            table.empty = "No calls in these days." if self.asked is not PERIODS[0] else "No calls yet."
+            table.empty = "No calls in these days." if self.asked is not PERIODS[0] else _NOTHING
             table.show([], None, heading=self.by.title())
             self.query_one("#notes", Lines).show([])
             self.query_one(SpendChart).show([])
@@ -144,8 +146,6 @@ class AuditScreen(SearchScreen):
 
     def _rows(self, found: costs.Audit) -> list[tuple[costs.GroupCost, CostRow]]:
         rows = list(zip(found.rows, map(self._marked, cost_rows(found)), strict=True))
-        if self.by == "day":
-            rows = [(row, _that_day(row, line)) for row, line in rows]
         wanted = self.words.casefold()
         rows = [(row, line) for row, line in rows if wanted in line.name.casefold()]
         if (key := self.order.key) is not None:
@@ -161,14 +161,20 @@ class AuditScreen(SearchScreen):
         if counted is None or counted.audit is None:
             return
         body, table, chart = self.query_one("#body"), self.query_one(CostTable), self.query_one(SpendChart)
-        notes = note_lines(counted.audit, counted.projected, self.size.width, latency=self.size.width >= _LATENCY_CELLS)
+        notes = self._notes(counted.audit, counted.projected)
         room = body.size.height - len(notes) - _MARGINS
-        spare = room - 1 - table.row_count - table.foot_height
+        spare = room - 2 - table.row_count - table.foot_height
         chart.rows = max(1, min(_CHART_ROWS if len(counted.spend) > 2 else 1, spare))
-        chart.styles.height = chart.rows
-        chart.show([day.cost_usd for day in counted.spend])
+        chart.styles.height = chart.rows + (chart.rows > 1)
+        ends = (figures.day(counted.spend[0].day), figures.day(counted.spend[-1].day)) if counted.spend else ("", "")
+        chart.show([day.cost_usd for day in counted.spend], ends=ends)
         self.query_one("#notes", Lines).show(notes)
-        table.styles.max_height = max(5, room - chart.rows)
+        table.styles.max_height = max(5, room - chart.rows - (chart.rows > 1))
+
+    def _notes(self, found: costs.Audit, projected: Projection) -> list[Line]:
+        overview, width = self.offramp.overview, self.size.width
+        cut_off = overview.cut_off if overview else ""
+        return note_lines(found, projected, width, latency=width >= _LATENCY_CELLS, cut_off=cut_off)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._lay_out)
@@ -197,7 +203,8 @@ class AuditScreen(SearchScreen):
     # ---- what is shown
 
     def offers(self, command: type[Command]) -> bool:
-        return bool(self.audit and self.audit.total.calls) or command is ChoosePeriod
+        some = bool(self.audit and self.audit.total.calls)
+        return some or (command is ChoosePeriod and self.asked is not PERIODS[0])
 
     @on(GroupBy)
     def _group(self) -> None:
@@ -221,26 +228,7 @@ class AuditScreen(SearchScreen):
 
     @on(ChoosePeriod)
     def _choose_period(self) -> None:
-        def chosen(at: int | None) -> None:
-            if at is None:
-                return
-            if at < len(PERIODS):
-                self._ask_for(PERIODS[at])
-            else:
-                self.app.push_screen(AskModal("First and last day (UTC)", self._days(), wrong=_no_days), typed)
-
-        def typed(text: str | None) -> None:
-            days = two_days(text) if text else ""
-            if isinstance(days, tuple):
-                self._ask_for(Asked("chosen days", 0, *days))
-
-        at = PERIODS.index(self.asked) if self.asked in PERIODS else len(PERIODS)
-        titles = [(period.title, "") for period in PERIODS]
-        self.app.push_screen(ChooseModal("Days to count", [*titles, ("first and last day …", "")], at=at), chosen)
-
-    def _days(self) -> str:
-        period = self.audit.period if self.audit else None
-        return f"{period.first} {period.last}" if period and period.first else ""
+        ask_period(self.app, self.asked, self.audit.period if self.audit else None, self._ask_for)
 
     def _ask_for(self, asked: Asked) -> None:
         self.asked = asked
@@ -285,27 +273,19 @@ class AuditScreen(SearchScreen):
         return self.asked.bounds(self.audit.period if self.audit else None)
 
     def _list_calls(self, wanted: CallFilter) -> None:
-        from app.screens.calls import CallsScreen
-
-        self.app.push_screen(CallsScreen(self.number, wanted))
+        self.open_screen("app.screens.calls:CallsScreen", self.number, wanted)
 
     @on(ShowPrices)
     def _show_prices(self) -> None:
-        from app.screens.prices import PricesScreen
-
-        self.app.push_screen(PricesScreen())
+        self.open_screen("app.screens.prices:PricesScreen")
 
     @on(ShowBill)
     def _show_bill(self) -> None:
-        from app.screens.bill import BillScreen
-
-        self.app.push_screen(BillScreen())
+        self.open_screen("app.screens.bill:BillScreen")
 
     @on(NameFeatures)
     def _name_features(self) -> None:
-        from app.screens.features import FeaturesScreen
-
-        self.app.push_screen(FeaturesScreen(self.number))
+        self.open_screen("app.screens.features:FeaturesScreen", self.number)
 
     @on(WriteAudit)
     def _write(self) -> None:
@@ -326,15 +306,3 @@ class AuditScreen(SearchScreen):
     @on(FileWritten)
     def _written(self, written: FileWritten) -> None:
         self.tell(written.says)
-
-
-def _that_day(row: costs.GroupCost, line: CostRow) -> CostRow:
-    """What one day had, and not its part in the average of all days; a month cannot be told from it."""
-    if row.keys[0] is None:
-        return line
-    return replace(line, calls_per_day=row.calls, daily_cost_usd=row.cost_usd, monthly_cost_usd=None)
-
-
-def _no_days(text: str) -> str:
-    days = two_days(text)
-    return days if isinstance(days, str) else ""

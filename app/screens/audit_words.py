@@ -1,10 +1,9 @@
-"""What the audit screen says beside its table: periods to choose, orders, notes, the next step."""
+"""What the audit screen says beside its table: orders, notes, the next step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from app.audit.costs import Audit, GroupCost, Period
+from app.audit.costs import Audit, GroupCost
 from app.audit.projection import Projection
 from app.audit.table import money_range, notes
 from widgets.text_view import Line
@@ -43,46 +42,6 @@ ORDERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The period that was asked for."""
-
-    title: str
-    days: int = 0
-    """The last days of the log; 0: `first` to `last`."""
-    first: date | None = None
-    last: date | None = None
-
-    def bounds(self, period: Period | None) -> tuple[date | None, date | None]:
-        """Both ends; None is open. `period` is any audit's, for the last day of the log."""
-        if not self.days:
-            return self.first, self.last
-        if period is None or period.last_ts is None:
-            return None, None
-        newest = period.last_ts.date()
-        return newest - timedelta(days=self.days - 1), newest
-
-
-PERIODS = (
-    Asked("all days"),
-    Asked("last 7 days of the log", 7),
-    Asked("last 14 days of the log", 14),
-    Asked("last 30 days of the log", 30),
-)
-
-
-def two_days(text: str) -> tuple[date, date] | str:
-    """`2025-10-09 2025-10-22` as days; or why it is not."""
-    parts = text.replace("–", " ").replace(" to ", " ").split()
-    try:
-        days = [date.fromisoformat(part) for part in parts]
-    except ValueError:
-        return "A day is written 2025-10-09."
-    if not 1 <= len(days) <= 2:
-        return "One day, or the first and the last."
-    return (days[0], days[-1]) if days[0] <= days[-1] else "The first day is after the last."
-
-
 def price_given(text: str) -> dict[str, float] | str:
     """`2.50 10` or `2.50 10 1.25`, dollars per 1M tokens, as a price; or why it is not."""
     parts = text.replace("$", "").replace("/", " ").split()
@@ -102,10 +61,15 @@ def range_words(projected: Projection) -> str:
     return f"next 30 days {money_range(projected)}"
 
 
-def note_lines(audit: Audit, projected: Projection, width: int, *, latency: bool = True) -> list[Line]:
-    """What has to be known to read the table, as few lines as fit; `latency` if its columns are in view."""
+def note_lines(
+    audit: Audit, projected: Projection, width: int, *, latency: bool = True, cut_off: str = ""
+) -> list[Line]:
+    """What has to be known to read the table, as few lines as fit; `latency` if its columns are in view, `cut_off`
+    says what of the logs was not read."""
     said = [note for note in notes(audit) if latency or not note.startswith("p50")]
     lines: list[Line] = []
+    if cut_off:
+        lines.append([("  ", ""), (cut_off, "alarm"), (": these figures are of a part · 1 imports the rest", "")])
     if audit.unpriced_models:
         lines.append([("  ", ""), (said.pop(0), "alarm"), (" · p sets a price", "")])
     if projected.low_usd is not None:

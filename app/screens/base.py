@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+import importlib
+import sys
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import Widget
 
 from app import resources
@@ -22,6 +26,12 @@ from widgets.phase_rail import PhaseRail
 
 if TYPE_CHECKING:
     from app.records import Overview
+
+
+def class_at(place: str) -> Callable[..., Screen]:
+    """The screen `module:Class`; imports its module, which may take 0.1 s."""
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 class WorkspaceChanged(Message):
@@ -131,6 +141,18 @@ class BaseScreen(WorkingScreen):
     @on(Back)
     def _back(self) -> None:
         self.go_back()
+
+    def open_screen(self, place: str, *given: object) -> None:
+        """Opens `module:Class`, made with what is given, on top of this one; no key waits for its import."""
+        if place.partition(":")[0] in sys.modules:
+            self.app.push_screen(class_at(place)(*given))
+        else:
+            self.run_worker(self._open_imported(place, given), group="open", exclusive=True)
+
+    async def _open_imported(self, place: str, given: tuple[object, ...]) -> None:
+        made = await asyncio.to_thread(class_at, place)
+        if self.is_current:
+            self.app.push_screen(made(*given))
 
     def go_back(self) -> None:
         """Stops what runs here; if nothing does, leaves the screen."""

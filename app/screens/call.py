@@ -107,6 +107,8 @@ class CallScreen(BaseScreen):
         self.query_one(CallView).show(read.call)
         self.show_head(f"{read.row + 1:,} of {self.count:,}")
         self._moved(read.row)
+        more = "n for the next call, " if read.row + 1 < self.count else ""
+        self.show_next(f"press {more}r for the line of the log, y to copy it.")
         self.show_keys()
 
     def offers(self, command: type[Command]) -> bool:

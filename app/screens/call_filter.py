@@ -26,6 +26,7 @@ _BY = (
     ("user_id", "User"),
     ("text", "Part of the id"),
 )
+_NAMES = [name for name, _ in _BY]
 _ANY = "any"
 
 
@@ -46,8 +47,8 @@ class FilterChoice:
         self._wanted = wanted
         self._chosen = chosen
 
-    def ask(self) -> None:
-        """By what?"""
+    def ask(self, at: int = 0) -> None:
+        """By what? Escape from the values leads back here."""
         wanted = self._wanted
         options = [(title, getattr(wanted, name) or _ANY) for name, title in _BY]
         options.append(("Only calls without a price", "yes" if wanted.unpriced else "no"))
@@ -61,7 +62,7 @@ class FilterChoice:
             else:
                 self._chosen(CallFilter() if at > len(_BY) else replace(wanted, unpriced=not wanted.unpriced))
 
-        self._screen.app.push_screen(ChooseModal("Show only", options), asked)
+        self._screen.app.push_screen(ChooseModal("Show only", options, at=at), asked)
 
     def _values(self, name: str) -> None:
         if name == "text":
@@ -74,6 +75,8 @@ class FilterChoice:
     def _by_id(self, text: str | None) -> None:
         if text:
             self._chosen(replace(self._wanted, text=text))
+        else:
+            self.ask(_NAMES.index("text"))
 
     def _listed(self, name: str) -> Message:
         key = name.removesuffix("_id")
@@ -90,7 +93,9 @@ class FilterChoice:
         now = getattr(self._wanted, name)
 
         def chosen(at: int | None) -> None:
-            if at is not None:
+            if at is None:
+                self.ask(_NAMES.index(name))
+            else:
                 self._chosen(replace(self._wanted, **{name: names[at] if at else None}))
 
         self._screen.app.push_screen(ChooseModal(title, options, at=names.index(now) if now in names else 0), chosen)

@@ -32,12 +32,23 @@ ORDERS = (
 )
 
 
+_LEAST_USD = 0.000001
+"""Costs below are only said to be so: a figure that is cut would be another figure."""
+
+
 def _time(row: CallRow) -> str:
     return figures.moment(row.ts)
 
 
 def _cost(row: CallRow) -> str:
+    if row.cost_usd is not None and 0 < row.cost_usd < _LEAST_USD:
+        return f"<{figures.unit_cost(_LEAST_USD)}"
     return figures.unit_cost(row.cost_usd, estimate=bool(row.estimated) and row.cost_usd is not None)
+
+
+def _took(row: CallRow) -> str:
+    seconds = (row.latency_ms or 0) / 1000
+    return figures.duration(row.latency_ms) if seconds < 99.95 else f"{seconds:.0f} s"
 
 
 def _tokens(name: str) -> Callable[[CallRow], str]:
@@ -50,13 +61,13 @@ def _tokens(name: str) -> Callable[[CallRow], str]:
 
 _COLUMNS: tuple[tuple[str, Column, Callable[[CallRow], str]], ...] = (
     ("", Column("Time (UTC)", 19), _time),
-    ("feature", Column("Feature", 12, most=30), lambda row: row.feature or "–"),
-    ("model", Column("Model", 12, most=34, fold=3), lambda row: row.model or "–"),
+    ("feature", Column("Feature", 11, most=30), lambda row: row.feature or "–"),
+    ("model", Column("Model", 11, most=34, fold=3), lambda row: row.model or "–"),
     ("", Column("Status", 6, most=10, alarm=lambda text: text.strip() != "ok"), lambda row: row.status),
-    ("", Column("Cost", 9, right=True), _cost),
-    ("", Column("Tok. in", 7, right=True), _tokens("input_tokens")),
-    ("", Column("out", 5, right=True), _tokens("output_tokens")),
-    ("", Column("Took", 6, right=True), lambda row: figures.duration(row.latency_ms)),
+    ("", Column("Cost", 11, right=True), _cost),
+    ("", Column("Tok in", 6, right=True), _tokens("input_tokens")),
+    ("", Column("out", 6, right=True), _tokens("output_tokens")),
+    ("", Column("Took", 6, right=True), _took),
     ("user_id", Column("User", 8, most=16, fold=4), lambda row: row.user_id or "–"),
     ("", Column("Call", 30, most=40, fold=5, style="dim"), lambda row: row.call_id),
 )

@@ -21,6 +21,7 @@ from app.screens.commands import Command, Filter, Find, Open, Sort, Write
 from app.screens.files import FileWritten, ask_file
 from app.screens.modals.choose import ChooseModal
 from app.screens.search import SearchScreen
+from widgets.filter_bar import FilterBar
 from widgets.line_table import LineTable
 from widgets.long_table import LongTable
 from widgets.short_table import ShortTable
@@ -145,20 +146,33 @@ class CallsScreen(SearchScreen):
             found = f"{len(self.hits):,}{'+' if len(self.hits) >= MOST_HITS else ''} found"
             far = "" if self._done >= 1 else f" · {self._done * 100:.0f} % searched"
             self.show_head(f"{fits + ' · ' if fits else ''}{found}{far}")
-            self.show_next("enter goes to the calls that were found; esc ends the search.")
+            self.show_next(self._what_now())
             return
         calls = self.calls
-        total = "" if calls is None else f"{figures.many(calls.total, 'call')} · "
-        self.show_head(f"{fits + ' · ' if fits else ''}{total}{self.order.title}")
+        order = "" if fits and self.order is ORDERS[0] else self.order.title
+        known = "" if calls is None else figures.many(calls.total, "call")
+        self.show_head(" · ".join(filter(None, (fits, known, order))))
         if calls is not None and calls.count < calls.total:
             self.show_next(f"the first {RANKED:,} are listed; press f to narrow, or s to see the other end.")
         else:
             self.show_next("press enter to read a call, / to search what was said.")
 
+    def _what_now(self) -> str:
+        """While words are searched for."""
+        if self._done >= 1 and not self.hits:
+            return "no call holds these words; press / for others, or esc to end the search."
+        if isinstance(self.focused, FilterBar):
+            return "press enter to go to the calls that were found, or esc to end the search."
+        return "press enter to read the call, / for other words; esc ends the search."
+
+    def on_descendant_focus(self) -> None:
+        if self.words:
+            self._show_words()
+
     def offers(self, command: type[Command]) -> bool:
         if command in (SortCalls, WriteCalls):
             return not self.words
-        return command is not OpenCall or bool(self.words or (self.calls and self.calls.count))
+        return command is not OpenCall or bool(self.hits if self.words else self.calls and self.calls.count)
 
     # ---- reading
 

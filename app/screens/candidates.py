@@ -190,10 +190,8 @@ class CandidatesScreen(BaseScreen):
     @on(OpenEvidence)
     @on(LineTable.RowOpened)
     def _open(self) -> None:
-        from app.screens.evidence import EvidenceScreen
-
         if (one := self.at_cursor) is not None:
-            self.app.push_screen(EvidenceScreen(one))
+            self.open_screen("app.screens.evidence:EvidenceScreen", one)
 
 
 def _about(one: Candidate) -> bool:

@@ -51,9 +51,8 @@ class EvidenceScreen(BaseScreen):
 
     @on(OpenItsCalls)
     def _open(self) -> None:
-        from app.screens.calls import CallsScreen
-
-        self.app.push_screen(CallsScreen(self.number, CallFilter(feature=self.candidate.feature)))
+        its_calls = CallFilter(feature=self.candidate.feature)
+        self.open_screen("app.screens.calls:CallsScreen", self.number, its_calls)
 
 
 def evidence_lines(one: Candidate, width: int) -> list[Line]:

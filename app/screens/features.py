@@ -12,7 +12,7 @@ from app.logs import features
 from app.records import FeatureCalls, FeatureRule
 from app.screens.base import BaseScreen, WorkspaceChanged
 from app.screens.commands import Back, Command, Open, Pick, Undo
-from app.screens.feature_words import RULES, rule_lines, rule_words, ways
+from app.screens.feature_words import RULES, TO_UNDO, rule_lines, rule_words, ways
 from app.screens.import_log import RUN
 from app.screens.modals.ask import AskModal
 from app.screens.modals.confirm import ConfirmModal
@@ -29,11 +29,13 @@ UNNAMED = "no feature"
 _COLUMNS = (
     Column("", 1, style="accent"),
     Column("Feature", 20, most=44),
-    Column("Calls", 10, right=True),
-    Column("Share", 7, right=True),
+    Column("Calls", 6, right=True),
+    Column("Share", 6, right=True),
     Column("Prompts", 7, right=True, fold=2),
-    Column("Named by", 16, most=60, fold=1),
+    Column("Named by", 21, most=60, fold=1),
 )
+_WIDE = 100
+"""Width from which on every way that names a feature is shown."""
 
 
 class NameIt(Command):
@@ -147,7 +149,7 @@ class FeaturesScreen(BaseScreen):
                 f"{row.calls:,}",
                 figures.share(row.calls / total),
                 f"{row.versions:,}" if row.versions else "",
-                ways(row.how),
+                ways(row.how, brief=self.size.width < _WIDE),
                 f"={row.feature}" if row.feature else "",
             )
             for row in self.listed
@@ -158,6 +160,10 @@ class FeaturesScreen(BaseScreen):
             self.show_next(f"press m to make one feature of {figures.many(len(self.marked), 'marked one')}.")
         elif self.listed:
             self.show_next("press n to name it; space marks several, m makes one of them.")
+
+    def on_resize(self) -> None:
+        if self.listed:
+            self._show_rows()
 
     def _show_rules(self) -> None:
         self.query_one("#rules", Lines).show(rule_lines(self.rules, len(self.rules) if self._all_rules else RULES))
@@ -177,8 +183,9 @@ class FeaturesScreen(BaseScreen):
             return bool(self.rules)
         return bool(self.marked) if command is Merge else bool(self.listed)
 
-    def change(self, question: str, calls: int, doing: str, change: Callable[[], str]) -> None:
-        """Runs a change in a thread while nothing is imported; where many calls change, only after a yes."""
+    def change(self, question: str, calls: int, doing: str, change: Callable[[], str], *, after: str = TO_UNDO) -> None:
+        """Runs a change in a thread while nothing is imported; where many calls change, only after a yes to how many
+        there are and what comes `after`."""
 
         def run(sure: bool | None = True) -> None:
             if sure:
@@ -195,7 +202,7 @@ class FeaturesScreen(BaseScreen):
         if any(worker.group == RUN and not worker.is_finished for worker in self.app.workers):
             self.tell("An import is running; change features when it is done.")
         elif calls >= MANY:
-            told = f"{figures.many(calls, 'call')} change, and new calls will follow. u takes it back."
+            told = f"{figures.many(calls, 'call')} change{after}"
             self.app.push_screen(ConfirmModal(question, told, "do it"), run)
         else:
             run()
@@ -239,7 +246,10 @@ class FeaturesScreen(BaseScreen):
             if new and new != old:
                 done = f"{figures.many(calls, 'call')} of {old} {'is' if calls == 1 else 'are'} now {new}."
                 self.change(
-                    f"Name {old} {new}?", calls, "Renaming", lambda: (features.rename(self.store, old, new), done)[1]
+                    f"Rename {old} to {new}?",
+                    calls,
+                    "Renaming",
+                    lambda: (features.rename(self.store, old, new), done)[1],
                 )
 
         self.app.push_screen(AskModal(f"Another name for {old}", old), named)
@@ -262,13 +272,11 @@ class FeaturesScreen(BaseScreen):
     @on(Split)
     @on(LineTable.RowOpened)
     def _split(self) -> None:
-        from app.screens.feature_split import FeatureSplitScreen
-
         row = self.at_cursor
         if row is None or row.feature is None:
             self._say_unnamed()
         else:
-            self.app.push_screen(FeatureSplitScreen(self.number, row, self.change))
+            self.open_screen("app.screens.feature_split:FeatureSplitScreen", self.number, row, self.change)
 
     @on(TakeBack)
     def _take_back(self) -> None:
@@ -281,7 +289,8 @@ class FeaturesScreen(BaseScreen):
             features.drop_rule(self.store, last.rule)
             return f"Taken back: {rule_words(last)}."
 
-        self.change(f"Take back: {rule_words(last)}?", calls, "Working out all features again", take_back)
+        question = f"Take back that {rule_words(last)}?"
+        self.change(question, calls, "Working out all features again", take_back, after=", and new calls will follow.")
 
     @on(ShowRules)
     def _toggle_rules(self) -> None:

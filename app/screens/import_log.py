@@ -144,9 +144,7 @@ class ImportScreen(SourcesScreen):
             self._preview([source.path])
 
     def _preview(self, paths: list[str]) -> None:
-        from app.screens.preview import PreviewScreen
-
-        self.app.push_screen(PreviewScreen(paths, self.start_import))
+        self.open_screen("app.screens.preview:PreviewScreen", paths, self.start_import)
 
     # ---- the import
 
@@ -270,12 +268,8 @@ class ImportScreen(SourcesScreen):
 
     @on(ViewQuarantine)
     def _view_quarantine(self) -> None:
-        from app.screens.quarantine import QuarantineScreen
-
-        self.app.push_screen(QuarantineScreen())
+        self.open_screen("app.screens.quarantine:QuarantineScreen")
 
     @on(NameFeatures)
     def _name_features(self) -> None:
-        from app.screens.features import FeaturesScreen
-
-        self.app.push_screen(FeaturesScreen())
+        self.open_screen("app.screens.features:FeaturesScreen")

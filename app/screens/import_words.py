@@ -75,7 +75,10 @@ def preview_lines(preview: FilePreview, size: int | None, mapping: str, width: i
         said: list[Line] = [[(f"  {line}", "")] for line in wrapped(why, width - 4)]
         return [*lines, *said, *_sample_lines(preview)]
     how = f"by your mapping {mapping}" if mapping else preview.reason
-    lines.append([(f"  {preview.known}; ", ""), (f"{how}; holds {preview.holds}", "dim")])
+    first, *more = wrapped(f"{preview.known}; {how}; holds {preview.holds}", width - 4)
+    known = f"{preview.known}; "
+    lines.append([(f"  {known}", ""), (first.removeprefix(known), "dim")])
+    lines += [[(f"  {line}", "dim")] for line in more]
     if prompts(preview) == "no prompts":
         lines.append([("  no prompts: audit only, cannot train", "accent")])
     lines += [[(f"  {line}", "accent")] for note in preview.notes for line in wrapped(note, width - 4)]

@@ -30,3 +30,6 @@ class LaterScreen(BaseScreen):
             [(f"  {phase.title} is not part of this version.", "")],
         ]
         yield TextView(lines)
+
+    def on_mount(self) -> None:
+        self.show_next("press 0 to see what can be done now.")

@@ -250,12 +250,11 @@ class PreviewScreen(BaseScreen):
 
     @on(MapColumns)
     def _map(self) -> None:
-        from app.screens.mapping import MappingScreen
-
         looked = self.at_cursor
         if looked is not None and looked.preview.sample:
             mapping = looked.choice.mapping or {}
-            self.app.push_screen(MappingScreen(looked.preview, mapping, looked.mapping, self._mapped))
+            given = (looked.preview, mapping, looked.mapping, self._mapped)
+            self.open_screen("app.screens.mapping:MappingScreen", *given)
 
     def _mapped(self, path: str, name: str, mapping: dict[str, str]) -> None:
         """Reads the file by its mapping now, and the other unknown files that it fits."""

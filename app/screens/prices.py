@@ -20,6 +20,7 @@ from widgets.columns import Column
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.short_table import ShortTable
+from widgets.wrapping import wrapped
 
 _COLUMNS = (
     Column("Model", 26, most=48),
@@ -28,8 +29,7 @@ _COLUMNS = (
     Column("Cost", 9, right=True),
     Column("Yours, per 1M", 16, most=40),
 )
-_NOTE = "  Known models have a price. Yours beats it, is kept in offramp.toml, and holds"
-_NOTE_2 = "  for the calls of the past too."
+_NOTE = "Known models have a price. Yours beats it, is kept in offramp.toml, and holds for the calls of the past too."
 
 
 class SetPrice(Open):
@@ -77,11 +77,14 @@ class PricesScreen(BaseScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         yield ShortTable(_COLUMNS, id="models", empty="No call names a model.")
-        yield Lines([[(_NOTE, "dim")], [(_NOTE_2, "dim")]])
+        yield Lines()
 
     def on_mount(self) -> None:
         self.query_one(ShortTable).focus()
         self.list_models()
+
+    def on_resize(self) -> None:
+        self.query_one(Lines).show([[(f"  {line}", "dim")] for line in wrapped(_NOTE, self.size.width - 4)])
 
     def list_models(self) -> None:
         """Reads models and prices again."""

@@ -19,7 +19,7 @@ from widgets.line_table import LineTable
 from widgets.long_table import LongTable
 
 _COLUMNS = (
-    Column("File", 14, most=30),
+    Column("File", 22, most=30),
     Column("Byte", 12, right=True),
     Column("Size", 8, right=True, fold=2),
     Column("Field", 11, fold=1),

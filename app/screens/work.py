@@ -106,7 +106,9 @@ class WorkingScreen(Screen[None]):
         return bool(stopped)
 
     def tell(self, text: str) -> None:
-        """Says something that the user may ignore."""
+        """Says something that the user may ignore, in the place of what was said before."""
+        self.app.clear_notifications()
+        self.query("ToastHolder").remove()
         self.notify(plain(text), markup=False, timeout=4)
 
     @on(WorkFailed)

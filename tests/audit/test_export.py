@@ -9,8 +9,9 @@ import pytest
 
 from app.audit.calls import CallList
 from app.audit.costs import audit
-from app.audit.export import as_csv, document, write_audit, write_calls
+from app.audit.export import as_csv, document, write_audit, write_calls, written
 from app.audit.projection import projection, spend_by_day
+from app.audit.table import cost_rows
 from app.errors import UsageError
 from app.store import Store
 from tests.audit.made import put, spread
@@ -55,6 +56,23 @@ def test_json_csv_and_markdown_hold_the_same_rows(some: Store, tmp_path: Path) -
     assert "a\\|b" in markdown[4]
     assert markdown[5].startswith("| Total |  |")
     assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_day_has_the_figures_of_that_day_wherever_it_is_shown(store: Store, tmp_path: Path) -> None:
+    put(store, spread(4, 3))
+    found = audit(store, ("day",))
+    shown = [(line.calls_per_day, line.daily_cost_usd, line.monthly_cost_usd) for line in cost_rows(found)]
+    assert shown == [(row.calls, row.cost_usd, None) for row in found.rows]
+    write_audit(tmp_path / "a.csv", found)
+    cells = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text())))
+    assert [(float(cell["calls_per_day"]), cell["monthly_cost_usd"]) for cell in cells] == [
+        (row.calls, "") for row in found.rows
+    ]
+    rows = document(found)["rows"]
+    assert [(row["calls_per_day"], row["daily_cost_usd"], row["monthly_cost_usd"]) for row in rows] == shown
+    assert [row[1] for row in written(found)[1][:-1]] == [str(row.calls) for row in found.rows]
+    by_feature = cost_rows(audit(store, ("feature", "day")))
+    assert [line.monthly_cost_usd is None for line in by_feature] == [line.level == 1 for line in by_feature]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])

@@ -1,6 +1,6 @@
 """Workspaces with imported calls, opened in the app, for the tests of the screens."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
@@ -47,6 +47,14 @@ async def settled(pilot: Pilot[None]) -> None:
     for _ in range(2):
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
+
+
+async def reached(pilot: Pilot[None], there: Callable[[], bool]) -> None:
+    """Waits, four seconds at most, until it is so."""
+    for _ in range(200):
+        if there():
+            return
+        await pilot.pause(0.02)
 
 
 def on_screen(pilot: Pilot[None], kind: type[Kind]) -> Kind:

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
+from textual.widgets._toast import Toast
 
 from app.audit.overview import in_words
 from app.flow import PHASES
@@ -21,6 +22,7 @@ from app.screens.modals.help import HelpModal
 from app.screens.palette import Palette
 from app.tui import OfframpApp
 from tests.screens.made_screens import RowsScreen
+from tests.screens.made_workspaces import reached
 from widgets.filter_bar import FilterBar
 from widgets.key_line import KeyLine
 from widgets.line_widget import LineWidget
@@ -159,6 +161,20 @@ async def test_an_error_says_what_to_do(workspace: Workspace):
         assert (error.message, error.hint) == ("The disk is full ␛[31m.", "Free some space.")
         await pilot.press("enter")
         assert pilot.app.screen is screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_message_hides_neither_what_is_next_nor_the_keys(workspace: Workspace, size: tuple[int, int]):
+    async with OfframpApp(workspace).run_test(size=size, notifications=True) as pilot:
+        pilot.app.push_screen(screen := RowsScreen())
+        await settled(pilot)
+        screen.tell("Said before.")
+        await reached(pilot, lambda: bool(screen.query(Toast)))
+        screen.tell("The pairs are in " + "a-long-folder/" * 9)
+        await reached(pilot, lambda: [toast.region.height > 1 for toast in screen.query(Toast)] == [True])
+        (message,) = screen.query(Toast)
+        assert message.region.bottom <= screen.query_one(NextLine).region.y
+        assert message.region.y == 1
 
 
 async def test_a_search_stays_until_escape(workspace: Workspace):

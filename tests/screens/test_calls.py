@@ -9,9 +9,11 @@ from app.screens.audit import AuditScreen
 from app.screens.call import CallScreen
 from app.screens.calls import CallsScreen
 from app.screens.modals.ask import AskModal
+from app.screens.modals.choose import ChooseModal
 from tests import made_logs
-from tests.screens.made_workspaces import CALLS, imported, on_screen, opened, press, text_on
+from tests.screens.made_workspaces import CALLS, imported, on_screen, opened, press, reached, text_of, text_on
 from widgets.call_view import CallView
+from widgets.key_line import KeyLine
 from widgets.long_table import LongTable
 from widgets.short_table import ShortTable
 
@@ -59,7 +61,9 @@ async def test_ordered_filtered_and_written(workspace: Workspace, tmp_path: Path
         on_screen(pilot, AskModal).query_one(Input).value = str(tmp_path / "calls.csv")
         await press(pilot, "enter")
         assert len((tmp_path / "calls.csv").read_text().splitlines()) == 2
-        await press(pilot, "f", "enter", "down", "enter")
+        await press(pilot, "f", "down", "enter", "escape")
+        assert on_screen(pilot, ChooseModal).question == "Show only"
+        await press(pilot, "up", "enter", "down", "enter")
         assert screen.wanted.feature in made_logs.FEATURES
 
 
@@ -70,7 +74,14 @@ async def test_what_was_said_is_found_and_shown_safely(workspace: Workspace):
     async with opened(workspace) as pilot:
         await press(pilot, "2", "c")
         screen = on_screen(pilot, CallsScreen)
-        await pilot.press("slash", *"GIRAFFE", "enter")
+        await pilot.press("slash", *"zebra")
+        await reached(pilot, lambda: "no call holds these words" in text_on(screen))
+        assert "read" not in text_of(screen.query_one(KeyLine))
+        await press(pilot, "escape")
+        await pilot.press("slash", *"GIRAFFE")
+        await reached(pilot, lambda: "go to the calls that were found" in text_on(screen))
+        await press(pilot, "enter")
+        await reached(pilot, lambda: "press enter to read the call" in text_on(screen))
         await press(pilot, "enter")
         read = on_screen(pilot, CallScreen)
         assert read.call is not None

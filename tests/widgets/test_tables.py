@@ -16,6 +16,7 @@ from widgets.cost_table import CostTable, bar
 from widgets.line_table import LineTable
 from widgets.line_widget import LineWidget
 from widgets.long_table import PAGE_ROWS, LongTable
+from widgets.short_table import ShortTable
 from widgets.spend_chart import SpendChart, blocks
 
 COLUMNS = (
@@ -210,6 +211,15 @@ async def test_the_total_stays_when_rows_do_not_fit():
         assert drawn[-3].startswith("▸ row 199 ")
 
 
+async def test_a_figure_is_never_cut():
+    table = ShortTable([Column("Model", 6, most=30), Column("Calls", 5, right=True)])
+    async with OneWidget(table).run_test(size=(40, 6)):
+        table.show([("gpt", "7", "a"), ("a-model-of-a-very-long-name-indeed", "10,000,000", "b")])
+        drawn = lines(table)
+        assert drawn[0].rstrip().endswith("     Calls")
+        assert drawn[2].rstrip().endswith("…  10,000,000")
+
+
 def test_bars_and_charts():
     assert (bar(0), bar(0.001), bar(1.0), bar(0.5)) == ("", "▏", "█" * 10, "█" * 5)
     assert blocks([0, None, 4, 8], 10) == ["▁ ▄█"]
@@ -218,6 +228,11 @@ def test_bars_and_charts():
 
 
 async def test_the_chart_says_its_bounds():
+    chart = SpendChart(rows=2)
+    chart.styles.height = 3
+    async with OneWidget(chart).run_test(size=(80, 5)):
+        chart.show([1.0, 4.0, 2.0], ends=("9 Oct", "11 Oct"))
+        assert lines(chart)[2].rstrip() == "  9 Oct    11 Oct"
     chart = SpendChart()
     async with OneWidget(chart).run_test(size=(80, 5)):
         chart.show([91, 214, None], aside="3.2 % cached")

@@ -44,6 +44,7 @@ class ChooseModal(Dialog[int | None]):
         long = len(self.options) > _FEW
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = plain(self.question)
+            dialog.set_class(not long, "-bare")
             dialog.border_subtitle = f"{'type to narrow · ' if long else ''}enter takes it · esc back"
             if long:
                 field = Input(compact=True, placeholder="part of the name")

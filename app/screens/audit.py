@@ -32,7 +32,7 @@ from app.screens.audit_commands import (
     WriteAudit,
 )
 from app.screens.audit_period import PERIODS, Asked, ask_period
-from app.screens.audit_words import GROUPINGS, ORDERS, note_lines, range_words
+from app.screens.audit_words import GROUPINGS, ORDERS, next_step, note_lines, range_words
 from app.screens.commands import Command
 from app.screens.files import FileWritten, ask_file
 from app.screens.modals.choose import ChooseModal
@@ -41,7 +41,6 @@ from widgets.cost_table import CostTable
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.spend_chart import SpendChart
-from widgets.text_view import Line
 
 if TYPE_CHECKING:
     from app.records import Overview
@@ -161,7 +160,10 @@ class AuditScreen(SearchScreen):
         if counted is None or counted.audit is None:
             return
         body, table, chart = self.query_one("#body"), self.query_one(CostTable), self.query_one(SpendChart)
-        notes = self._notes(counted.audit, counted.projected)
+        width, overview = self.size.width, self.offramp.overview
+        cut_off = overview.cut_off if overview else ""
+        latency = width >= _LATENCY_CELLS
+        notes = note_lines(counted.audit, counted.projected, width, latency=latency, cut_off=cut_off)
         room = body.size.height - len(notes) - _MARGINS
         spare = room - 2 - table.row_count - table.foot_height
         chart.rows = max(1, min(_CHART_ROWS if len(counted.spend) > 2 else 1, spare))
@@ -170,11 +172,6 @@ class AuditScreen(SearchScreen):
         chart.show([day.cost_usd for day in counted.spend], ends=ends)
         self.query_one("#notes", Lines).show(notes)
         table.styles.max_height = max(5, room - chart.rows - (chart.rows > 1))
-
-    def _notes(self, found: costs.Audit, projected: Projection) -> list[Line]:
-        overview, width = self.offramp.overview, self.size.width
-        cut_off = overview.cut_off if overview else ""
-        return note_lines(found, projected, width, latency=width >= _LATENCY_CELLS, cut_off=cut_off)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._lay_out)
@@ -192,13 +189,8 @@ class AuditScreen(SearchScreen):
         if self.words:
             shown = figures.many(len(self._shown), self.by)
             self.show_next(f"{shown} of {len(found.rows):,}; the total is that of all. esc ends the search.")
-        elif found.unpriced_models:
-            model = found.unpriced_models[0][0] or NONE["model"]
-            self.show_next(f"press p and set a price for {model}, or enter to see the calls.")
-        elif (overview := self.offramp.overview) and overview.states[2].mark == "now":
-            self.show_next("press 3 to see what could move, or enter to see the calls.")
         else:
-            self.show_next("press enter to see the calls under the cursor.")
+            self.show_next(next_step(found, self.offramp.overview))
 
     # ---- what is shown
 

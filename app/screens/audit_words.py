@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from app.audit.costs import Audit, GroupCost
 from app.audit.projection import Projection
-from app.audit.table import money_range, notes
+from app.audit.table import NONE, money_range, notes
+from app.records import Overview
 from widgets.text_view import Line
 from widgets.wrapping import wrapped
 
@@ -59,6 +60,15 @@ def range_words(projected: Projection) -> str:
     if projected.low_usd is None:
         return f"next 30 days: {projected.note}"
     return f"next 30 days {money_range(projected)}"
+
+
+def next_step(audit: Audit, overview: Overview | None) -> str:
+    """What to do after a look at the table."""
+    if audit.unpriced_models:
+        return f"press p and set a price for {audit.unpriced_models[0][0] or NONE['model']}, or enter to see the calls."
+    if overview and overview.states[2].mark == "now":
+        return "press 3 to see what could move, or enter to see the calls."
+    return "press enter to see the calls under the cursor."
 
 
 def note_lines(

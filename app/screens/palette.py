@@ -1,6 +1,6 @@
 """The command palette: what can be done on this screen, then what works everywhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -9,6 +9,9 @@ from textual.widgets import Input
 from app import resources
 from app.screens.base import BaseScreen
 from app.screens.commands import EVERYWHERE, Command, ShowPalette
+
+_BY_ITS_WORDS = 0.01
+"""Below any name that fits."""
 
 
 class Palette(CommandPalette):
@@ -22,18 +25,26 @@ class Palette(CommandPalette):
 
 
 class CommandProvider(Provider):
-    """Commands by name, with the key that does the same."""
+    """Commands by name, with the key that does the same; last those of the terminal app itself."""
 
     async def discover(self) -> Hits:
-        for command in self._commands():
-            yield DiscoveryHit(self._line(command), self._runner(command), help=command.says())
+        for line, says, run in self._entries():
+            yield DiscoveryHit(line, run, help=says)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for command in self._commands():
-            score = max(matcher.match(command.title()), matcher.match(command.says()))
+        for line, says, run in self._entries():
+            # What a command says is searched for the very words: letters in their order stand in any sentence.
+            score = matcher.match(line) or (_BY_ITS_WORDS if query.casefold() in says.casefold() else 0)
             if score > 0:
-                yield Hit(score, matcher.highlight(self._line(command)), self._runner(command), help=command.says())
+                yield Hit(score, matcher.highlight(line), run, help=says)
+
+    def _entries(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        """(what it is called, what it does, what does it)."""
+        for command in self._commands():
+            yield self._line(command), command.says(), self._runner(command)
+        for command in self.app.get_system_commands(self.screen):
+            yield command.title, command.help, command.callback
 
     def _commands(self) -> list[type[Command]]:
         here = self.screen.offered() if isinstance(self.screen, BaseScreen) else []

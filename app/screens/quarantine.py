@@ -21,9 +21,8 @@ from widgets.long_table import LongTable
 _COLUMNS = (
     Column("File", 22, most=30),
     Column("Byte", 12, right=True),
-    Column("Size", 8, right=True, fold=2),
-    Column("Field", 11, fold=1),
-    Column("Reason", 30, most=90),
+    Column("Size", 8, right=True, fold=1),
+    Column("Reason", 30, most=100),
 )
 
 
@@ -130,5 +129,6 @@ def _row(line: QuarantinedLine) -> tuple[str, ...]:
     """The cells, and after them what names the entry."""
     place = f"{line.pos:,}" if line.size else f"record {line.pos:,}"
     size = figures.size(line.size) if line.size else ""
-    cells = (file_name(line.path), place, size, line.field or "", line.reason)
+    reason = f"{line.field}: {line.reason}" if line.field else line.reason
+    cells = (file_name(line.path), place, size, reason)
     return (*cells, line.path, str(line.source), str(line.pos), str(line.size), line.field or "", line.reason)

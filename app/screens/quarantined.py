@@ -17,7 +17,7 @@ from widgets.text_view import Line, TextView
 class CopyBytes(Command):
     """Copy the line."""
 
-    key = "c"
+    key = "y"
     label = "copy"
 
 
@@ -42,6 +42,7 @@ class QuarantinedScreen(BaseScreen):
 
     def on_mount(self) -> None:
         self.query_one(TextView).focus()
+        self.show_next("press y to copy it, or esc for the other ones.")
 
     def on_resize(self) -> None:
         view = self.query_one(TextView)

@@ -19,9 +19,9 @@ from app.screens.modals.ask import AskModal
 from app.screens.modals.confirm import ConfirmModal
 from app.screens.modals.error import ErrorModal
 from app.screens.modals.help import HelpModal
-from app.screens.palette import Palette
+from app.screens.palette import CommandProvider, Palette
 from app.tui import OfframpApp
-from tests.screens.made_screens import RowsScreen
+from tests.screens.made_screens import OpenRow, RowsScreen
 from tests.screens.made_workspaces import reached
 from widgets.filter_bar import FilterBar
 from widgets.key_line import KeyLine
@@ -121,6 +121,25 @@ async def test_commands_by_key_by_palette_and_not_when_they_make_no_sense(worksp
         await pilot.press("g")
         assert screen.happened == [("row 1",), "grouped"]
         assert "group" not in text_of(screen.query_one(KeyLine))
+
+
+async def test_the_palette_finds_by_name_first_and_changes_the_colours(workspace: Workspace):
+    async with rows(workspace) as (pilot, screen):
+        found = [hit async for hit in CommandProvider(screen).search("theme")]
+        assert [hit.help for hit in found] == ["Change the colours"]
+        by_words = [hit async for hit in CommandProvider(screen).search("under the cursor")]
+        assert [hit.help for hit in by_words] == [OpenRow.says()]
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.2)
+        await pilot.press(*"theme")
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await pilot.pause(0.3)
+        await pilot.press(*"offramp-light")
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert pilot.app.theme == "offramp-light"
 
 
 async def test_help_is_made_from_the_commands(workspace: Workspace):

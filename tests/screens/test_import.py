@@ -231,6 +231,8 @@ async def test_quarantine_shows_an_unreadable_line_without_its_escapes(run: Run,
         text = shown(entry.query_one(TextView))
         assert '{"torn": ␛[31mred␇ \\xff' in text
         assert "\x1b" not in text
+        await user.press("y")
+        await user.until(lambda: '{"torn"' in user.app.clipboard)
 
 
 async def test_a_feature_is_renamed_merged_split_and_taken_back(run: Run, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ class ErrorModal(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q", "dismiss", show=False),
-        Binding("c", "copy", show=False),
+        Binding("y", "copy", show=False),
     ]
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -27,7 +27,7 @@ class ErrorModal(Dialog[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -alarm") as dialog:
             dialog.border_title = "That did not work"
-            dialog.border_subtitle = "esc closes · c copies"
+            dialog.border_subtitle = "esc closes · y copies"
             yield Static(self.message, markup=False)
             if self.hint:
                 yield Static(self.hint, markup=False, classes="hint")

@@ -1,5 +1,6 @@
 """Packs stored lines into zstd frames; the body stream (app.logs.bodies) is a row of them."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import zstandard
@@ -17,8 +18,9 @@ class Frame(NamedTuple):
     packed: bytes
 
 
-def packed(data: memoryview | bytes) -> list[Frame]:
+def packed(data: memoryview | bytes) -> Iterator[Frame]:
     """The data as frames, in order."""
     compressor = zstandard.ZstdCompressor(level=LEVEL)
-    pieces = (data[offset : offset + FRAME] for offset in range(0, len(data), FRAME))
-    return [Frame(len(piece), compressor.compress(piece)) for piece in pieces]
+    for offset in range(0, len(data), FRAME):
+        piece = data[offset : offset + FRAME]
+        yield Frame(len(piece), compressor.compress(piece))

@@ -13,7 +13,7 @@ def mapped_by_name(format_name: str, path: str, base: int) -> Mapped:
 
     with open(path, "rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
         mapped = mapped_text(by_name(format_name).records, data, base)
-    mapped.frames, mapped.lines = packed(mapped.lines), b""
+    mapped.frames, mapped.lines = list(packed(mapped.lines)), b""
     return mapped
 
 

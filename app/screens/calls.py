@@ -1,5 +1,6 @@
 """Calls: any number of them, filtered, ordered, searched for what was said, and written to a file."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -98,10 +99,11 @@ class CallsScreen(SearchScreen):
         self.query_one("#hits").display = False
         self.open_list()
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
+        """Gives the database free where no key waits: a page that is being read is waited for."""
         if self.calls is not None:
             self.opened.interrupt(self.group)
-            self.calls.close()
+            await asyncio.to_thread(self.calls.close)
 
     # ---- the list
 

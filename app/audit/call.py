@@ -80,7 +80,7 @@ def read_call(store: Store, call_id: str, *, group: str = "audit") -> tuple[Stor
         unread = error.message
     return call, RawCall(
         call_id=call.call_id,
-        facts=tuple(_facts(call, rate, unread)),
+        facts=tuple(_facts(call, rate, unread, record.get("reasoning_tokens"))),
         messages=tuple(record.get("messages") or ()),
         output=record.get("output"),
         prices=price_lines(call, rate),
@@ -137,7 +137,7 @@ def _rate(cursor: Cursor, call: StoredCall) -> tuple | None:
     return rows[0] if rows else None
 
 
-def _facts(call: StoredCall, rate: tuple | None, unread: str) -> Iterator[tuple[str, str]]:
+def _facts(call: StoredCall, rate: tuple | None, unread: str, reasoning: int | None) -> Iterator[tuple[str, str]]:
     """(label, value) of what is known, the most asked for first."""
     estimate = call.estimated
     model = call.model or "–"
@@ -157,6 +157,7 @@ def _facts(call: StoredCall, rate: tuple | None, unread: str) -> Iterator[tuple[
         ("tokens in", figures.count(call.input_tokens, estimate=estimate and call.input_tokens is not None)),
         ("cached", figures.count(call.cached_tokens) if call.cached_tokens else None),
         ("tokens out", figures.count(call.output_tokens, estimate=estimate and call.output_tokens is not None)),
+        ("of them reasoning", figures.count(reasoning) if reasoning else None),
         ("took", figures.duration(call.latency_ms)),
         ("first token", figures.duration(call.ttft_ms) if call.ttft_ms is not None else None),
         ("user", call.user_id),

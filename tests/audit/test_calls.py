@@ -192,6 +192,19 @@ def test_one_call_shows_messages_prices_and_the_line_it_is_from(store: Store, tm
     assert raw_call(store, row["id"]).call_id == call.call_id  # the logger's own id finds it too
 
 
+def test_reasoning_tokens_are_named_where_the_log_has_them(store: Store, tmp_path: Path) -> None:
+    rows = [made_logs.row(number) for number in range(2)]
+    usage = rows[0]["response"]["usage"]
+    usage |= {"completion_tokens": 900, "completion_tokens_details": {"reasoning_tokens": 832}}
+    log = tmp_path / "app.jsonl"
+    log.write_bytes(made_logs.lines(rows))
+    import_paths(store, [log])
+    labels = [label for label, _ in raw_call(store, rows[0]["response"]["id"]).facts]
+    assert labels[labels.index("tokens out") + 1] == "of them reasoning"
+    assert dict(raw_call(store, rows[0]["response"]["id"]).facts)["of them reasoning"] == "832"
+    assert "of them reasoning" not in dict(raw_call(store, rows[1]["response"]["id"]).facts)
+
+
 def test_a_call_whose_cost_the_log_states_has_no_price_lines(store: Store) -> None:
     put(store, [{"call_id": "x"}])
     call = raw_call(store, "x")

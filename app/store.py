@@ -103,6 +103,8 @@ class Store:
         self.workspace = workspace
         self._wait_s = wait_s
         self._memory_limit = memory_limit
+        self.bodies = threading.Lock()
+        """Held by what appends to the body stream or cuts it: an import, a pull, a forgetting."""
         self._lock = threading.RLock()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._leases = 0
@@ -143,11 +145,6 @@ class Store:
         with self._active_lock:
             for cursor in self._active.get(group, ()):
                 cursor.raw.interrupt()
-
-    def in_use(self, group: str) -> bool:
-        """Whether something runs under that group."""
-        with self._lock:
-            return bool(self._active.get(group))
 
     def close(self) -> None:
         """Gives the file free; what still runs is stopped first, which takes milliseconds."""

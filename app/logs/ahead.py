@@ -1,6 +1,5 @@
 """Reads ahead: a thread reads and packs the next chunk of a log, or processes map it, while this one is taken."""
 
-import gc
 import queue
 import threading
 from collections import deque
@@ -19,6 +18,7 @@ from app.logs.chunks import CHUNK, Chunk, CutShort, chunks
 from app.logs.frames import packed
 from app.logs.mapping import Mapped, Records
 from app.logs.worker import mapped_by_name, mapped_text
+from app.logs.worker import start as start_worker
 
 MAPPED_CHUNK = 24 << 20
 WORKERS = 2
@@ -79,9 +79,9 @@ def read_ahead(
         done.set()
         while reader.is_alive():
             with suppress(queue.Empty):
-                left = ready.get(timeout=0.05)
-                if isinstance(left, tuple) and isinstance(left[0], Chunk):
-                    left[0].close()
+                item = ready.get(timeout=0.05)
+                if isinstance(item, tuple) and isinstance(item[0], Chunk):
+                    item[0].close()
 
 
 def _packed(chunk: Chunk | CutShort, bodies: BodyWriter) -> tuple[int, dict[str, np.ndarray]]:
@@ -93,7 +93,7 @@ def mapped_ahead(
     file: BinaryIO, start: int, format_name: str, records: Records, stopped: threading.Event, *, small: bool
 ) -> Iterator[Iterator[tuple[Mapped, Taken] | CutShort]]:
     """Chunks mapped ahead by worker processes, in the order of the file; the first one here, while they start."""
-    pool = None if small else ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=gc.disable)
+    pool = None if small else ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=start_worker)
 
     def pieces() -> Iterator[tuple[Mapped, Taken] | CutShort]:
         waiting: deque[tuple[Future[Mapped], Chunk, Taken]] = deque()
@@ -109,7 +109,9 @@ def mapped_ahead(
                 chunk.close()
                 yield mapped, taken
                 continue
-            waiting.append((pool.submit(mapped_by_name, format_name, chunk.slot.path, chunk.base), chunk, taken))
+            waiting.append(
+                (pool.submit(mapped_by_name, format_name, chunk.slot.path_for_workers, chunk.base), chunk, taken)
+            )
             if len(waiting) > WORKERS + 1:
                 yield from _finished(waiting, keep=WORKERS)
         yield from _finished(waiting)

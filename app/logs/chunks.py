@@ -30,12 +30,12 @@ _BLANK = b" \t\r\n\x0b\x0c"
 
 
 class Slot:
-    """A memory file, mapped as a buffer: what stands in the buffer is what DuckDB or a worker reads under the path."""
+    """A memory file, mapped as a buffer: what stands in the buffer is what DuckDB reads under the path."""
 
     def __init__(self, size: int) -> None:
         if hasattr(os, "memfd_create"):
             self._handle = os.memfd_create("offramp-chunk")
-            self.path = f"/proc/{os.getpid()}/fd/{self._handle}"
+            self.path = f"/proc/self/fd/{self._handle}"
         else:
             self._handle, self.path = tempfile.mkstemp(prefix="offramp-")
         self.widen(size)
@@ -44,6 +44,11 @@ class Slot:
         os.close(self._handle)
         if not self.path.startswith("/proc/"):
             os.unlink(self.path)
+
+    @property
+    def path_for_workers(self) -> str:
+        """The path under which a process that this one started reads the file."""
+        return self.path.replace("/proc/self/", f"/proc/{os.getpid()}/")
 
     def widen(self, size: int) -> None:
         """Gives the buffer at least that many bytes; what it held may be lost."""

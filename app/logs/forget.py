@@ -11,7 +11,6 @@ from app.errors import GateRefused, UsageError, WorkspaceBusy
 from app.figures import many
 from app.logs import pull, sources
 from app.logs.bodies import BodyWriter
-from app.logs.importer import GROUP as IMPORT
 from app.logs.reading import head_of
 from app.logs.sources import Source
 from app.store import Cursor, Store
@@ -94,26 +93,34 @@ def forget(store: Store, what: Forgettable, *, with_pairs: bool = False) -> Forg
     Raises GateRefused where training pairs are made of its calls, unless `with_pairs`: then they go, too, while
     decisions stay and hold again when the calls come back. Raises WorkspaceBusy while an import runs here.
     """
-    if store.in_use(IMPORT):
+    if not store.bodies.acquire(blocking=False):
         raise WorkspaceBusy("An import is running in this offramp.", "Forget the source when it is done.")
-    with store.lease(FORGET) as cursor:
-        now = forgettable(store, what.source)
-        if not with_pairs:
-            require_no_pairs(now)
-        with cursor.transaction():
-            again = {row[0] for row in cursor.rows("import/held_by_others", source=now.source)}
-            for source in cursor.records(Source, "import/sources"):
-                if source.source in again:
-                    sources.keep(cursor, _from_its_beginning(source))
-            cursor.run("import/forget_quarantine", source=now.source, first=0)
-            for query in _GOES:
-                cursor.run(query, source=now.source)
-            cursor.run("import/forget_frames")
-            cursor.run("import/count_sources")
-            cursor.run("import/clear_rollup")
-            cursor.run("import/fill_rollup")
-        BodyWriter(store.workspace, cursor).close()  # gives back what lies behind the last frame
+    try:
+        with store.lease(FORGET) as cursor:
+            now = forgettable(store, what.source)
+            if not with_pairs:
+                require_no_pairs(now)
+            with cursor.transaction():
+                _remove(cursor, now.source)
+            BodyWriter(store.workspace, cursor).close()  # gives back what lies behind the last frame
+    finally:
+        store.bodies.release()
     return now
+
+
+def _remove(cursor: Cursor, source: int) -> None:
+    """All that a source brought, in the caller's transaction; the sources that may bring its calls begin anew."""
+    again = {row[0] for row in cursor.rows("import/held_by_others", source=source)}
+    for other in cursor.records(Source, "import/sources"):
+        if other.source in again:
+            sources.keep(cursor, _from_its_beginning(other))
+    cursor.run("import/forget_quarantine", source=source, first=0)
+    for query in _GOES:
+        cursor.run(query, source=source)
+    cursor.run("import/forget_frames")
+    cursor.run("import/count_sources")
+    cursor.run("import/clear_rollup")
+    cursor.run("import/fill_rollup")
 
 
 def require_no_pairs(what: Forgettable) -> None:

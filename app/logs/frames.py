@@ -1,6 +1,6 @@
 """Packs stored lines into zstd frames; the body stream (app.logs.bodies) is a row of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import zstandard
@@ -24,3 +24,8 @@ def packed(data: memoryview | bytes) -> Iterator[Frame]:
     for offset in range(0, len(data), FRAME):
         piece = data[offset : offset + FRAME]
         yield Frame(len(piece), compressor.compress(piece))
+
+
+def unpacked(frames: Iterable[Frame]) -> bytes:
+    """What `packed` made frames of."""
+    return b"".join(zstandard.ZstdDecompressor().decompress(frame.packed) for frame in frames)

@@ -92,7 +92,7 @@ class Importer:
         started = time.monotonic()
         self._store.workspace.create()
         files, estimated = [], 0
-        with self._store.lease(GROUP) as cursor:
+        with self._store.bodies, self._store.lease(GROUP) as cursor:
             if not self._looked:
                 self._looked = True
                 unlooked, miscounted = cursor.one("import/unsettled")
@@ -160,7 +160,7 @@ class Importer:
         try:
             note = taking.by_lines() if by_lines else taking.by_rows()
         except BaseException:
-            self._due = Due.everything()
+            self._due = replace(Due.everything(), recount=True)
             raise
         finally:
             bodies.close()
@@ -168,7 +168,7 @@ class Importer:
             self._read_before[path, source.source] = found
         few = bool(known and known.finished and seen and by_lines and seen.size - known.read_to <= TINY)
         self._unnamed += tally.without_feature
-        due = self._due if few else Due.everything()
+        due = self._due if few else replace(Due.everything(), recount=self._due.recount)
         self._due = due.and_of(tally)
         half = half_read(found, self._choice) if tally.lines else HalfRead()
         note = "; ".join(filter(None, (note, read_on(known, self._choice), *half.notes)))

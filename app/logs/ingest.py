@@ -135,7 +135,9 @@ class Ingest:
             if self._promptless_known:
                 (completed,) = cursor.one("import/complete_known", source=self._source)
                 self.tally.completed += completed
-            calls, first, last, children, without_tokens, without_feature = cursor.one("import/fresh_counts")
+            calls, first, last, children, without_tokens, without_feature, without_input = cursor.one(
+                "import/fresh_counts"
+            )
             if calls:
                 for rule in self._rules:
                     apply(cursor, rule, "features/apply_to_stage")
@@ -143,6 +145,7 @@ class Ingest:
                 cursor.run("import/price_calls")
                 cursor.run("import/insert_calls", source=self._source)
                 cursor.run("import/add_to_rollup")
+                self._promptless_known = self._promptless_known or without_input > 0
         self.tally.imported += calls
         self.tally.children += children
         self.tally.without_tokens += without_tokens
@@ -160,7 +163,7 @@ class Ingest:
             left = self.stage(batch)
             self.settle(batch)
             for index in left:
-                self._quarantine_line(mapped, index, chunk.line(index))
+                self._quarantine_line(mapped, index, mapped.record(index))
             chunk.close()
         keep_context(self._cursor, self._source, mapped.context)
         self.tally.loose += "messages" in mapped.context

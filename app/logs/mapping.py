@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from app.errors import UnreadableRow
-from app.logs.frames import Frame
+from app.logs.frames import Frame, unpacked
 
 Records = Callable[[Any], Iterable[dict[str, Any]]]
 """A format's `records`: one parsed row in, canonical records out; raises UnreadableRow."""
@@ -58,6 +58,11 @@ class Mapped:
     """Lines that were looked at."""
     frames: list[Frame] = field(default_factory=list)
     """`lines`, packed, where a worker did that; then `lines` is empty."""
+
+    def record(self, index: int) -> bytes:
+        """One of the records, whole."""
+        start = int(self.record_len[:index].sum()) + index
+        return (self.lines or unpacked(self.frames))[start : start + int(self.record_len[index])]
 
 
 def mapped_lines(records: Records, lines: Iterable[Line]) -> Mapped:
@@ -178,12 +183,12 @@ class _Mapping:
 
 def _staged(record: dict[str, Any]) -> bytes:
     """The record robbed of its texts: whether it has a prompt, and the bytes of its answer, are all that is counted."""
-    record["has_input"] = bool(record.pop("messages", None))
+    record["_has_input"] = bool(record.pop("messages", None))
     output = record.pop("output", None)
     if isinstance(output, str):
-        record["output_bytes"] = len(output) if output.isascii() else len(output.encode())
+        record["_output_bytes"] = len(output) if output.isascii() else len(output.encode())
     elif output is not None:
-        record["output_bytes"] = len(orjson.dumps(output))
+        record["_output_bytes"] = len(orjson.dumps(output))
     return orjson.dumps(record)
 
 

@@ -6,8 +6,10 @@ from email.utils import parsedate_to_datetime
 
 from app.logs.values import number, odd
 
-EARLIEST = 1e8
-"""Epoch seconds below this are a duration or an hour, not a time."""
+EARLIEST, LATEST = 1e8, 7e9
+"""Epoch seconds outside are a duration, an hour, or a stand-in for no time: the year 1, the year 9999."""
+YEARS = ("1973", "2191")
+"""The same for a written time: from the first year on, before the second."""
 UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 """Above the first number, an epoch time counts this many units a second."""
 TICKS = range(5 * 10**17, 10**18)
@@ -29,7 +31,7 @@ def moment(value: object) -> float | int | str | None:
         return value.isoformat()
     if isinstance(value, str):
         if PLAIN.fullmatch(value):
-            return value if _exists(value) else None
+            return value if YEARS[0] <= value < YEARS[1] and _exists(value) else None
         if not (value := value.strip()):
             return None
         if not value.replace(".", "", 1).isdigit():

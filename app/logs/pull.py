@@ -47,7 +47,7 @@ def pull(
     started, stop = time.monotonic(), stopped or threading.Event()
     rates, tally = RateBook(overrides(settings(store.workspace).prices)), Tally()
     store.workspace.create()
-    with store.lease(GROUP) as cursor:
+    with store.bodies, store.lease(GROUP) as cursor:
         source = _source(cursor)
         after = source.path.partition(" after ")[2] or None
         rows = client.completions(after)

@@ -101,6 +101,10 @@ class Taking:
         """What is read again from `first` on is not kept twice; read from its beginning, that is all but its calls."""
         self._cursor.run("import/forget_quarantine", source=self._source.source, first=first)
         if not first:
+            known = self._source
+            # Its own calls come back as duplicates, which they are not.
+            counts = {"lines": 0, "duplicates": -known.imported, "quarantined": 0, "skipped": 0}
+            self._source = self._now = replace(known, **counts)
             self._cursor.run("import/forget_loose_messages", source=self._source.source)
             self._cursor.run("import/forget_bill_lines", source=self._source.source)
 

@@ -1,10 +1,27 @@
 """What a worker process runs: it maps a chunk of lines; it imports no database, so that it starts at once."""
 
+import gc
+import os
+import threading
 from collections.abc import Iterator
 from mmap import ACCESS_READ, mmap
+from multiprocessing import parent_process
 
 from app.logs.frames import packed
 from app.logs.mapping import Line, Mapped, Records, mapped_lines
+
+
+def start() -> None:
+    """Makes this process a worker: one that ends when the import that started it is gone, however it went."""
+    gc.disable()  # a mapper makes no cycles
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def mapped_by_name(format_name: str, path: str, base: int) -> Mapped:

@@ -36,8 +36,8 @@ with raw as (
             service_tier: 'varchar',
             messages: 'struct(role varchar)[]',
             output: 'varchar',
-            has_input: 'varchar',
-            output_bytes: 'varchar',
+            _has_input: 'varchar',
+            _output_bytes: 'varchar',
             feedback: 'json'
         }
     )
@@ -81,8 +81,8 @@ select
     user_id,
     session_id,
     service_tier,
-    coalesce(has_input = 'true', messages is not null and len(messages) > 0) as has_input,  -- a mapper leaves the texts out and says this
-    coalesce(try_cast(output_bytes as integer), strlen(output)::integer) as output_bytes,
+    coalesce(_has_input = 'true', messages is not null and len(messages) > 0) as has_input,  -- a mapper leaves the texts out and says this
+    coalesce(try_cast(_output_bytes as integer), strlen(output)::integer) as output_bytes,
     (
         v = '1'
         and kind is null
@@ -90,6 +90,7 @@ select
         and (call_id is not null or row_id is not null)
         and contains('|ok|error|cut|incomplete|', '|' || coalesce(status, 'ok') || '|')
         and (ts is null) = (moment_ts is null)
+        and moment_ts between timestamp '1973-01-01' and timestamp '2191-01-01' is not false  -- as app/logs/moments.py
         and (http_status is null) = (http_status_n is null)
         and (input_tokens is null) = (input_tokens_n is null)
         and (cached_tokens is null) = (cached_tokens_n is null)

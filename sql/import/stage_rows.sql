@@ -263,6 +263,7 @@ select
         and (feature is not null or other_carrier is null)
         and (finish_reason is null or contains('|stop|length|tool_calls|function_call|content_filter|', '|' || finish_reason || '|'))
         and (ts_text is null) = (ts is null)
+        and ts between timestamp '1973-01-01' and timestamp '2191-01-01' is not false  -- as app/logs/moments.py
         and (status is null) = (http_status is null)
         and (latency_ms is null) = (latency is null)
         and (ttft_ms is null) = (ttft is null)

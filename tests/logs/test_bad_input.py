@@ -170,6 +170,7 @@ from app.logs.importer import import_paths
 from app.paths import Workspace
 from app.store import Store
 if __name__ == "__main__":
+    ahead.TINY = 0  # let DuckDB read the lines
     ahead.CHUNK = chunks.FIRST_CHUNK = 60_000
     store = Store(Workspace(Path(sys.argv[1])))
     import_paths(store, [sys.argv[2]], report=lambda _: print("chunk", flush=True))

@@ -9,7 +9,7 @@ from app.audit.checks import check
 from app.audit.search import search
 from app.errors import GateRefused, UsageError, WorkspaceBusy
 from app.logs.forget import forget, forgettable
-from app.logs.importer import GROUP, import_paths
+from app.logs.importer import import_paths
 from app.logs.reading import Choice
 from app.store import Store
 from tests import made_logs
@@ -204,6 +204,6 @@ def test_a_source_is_named_by_number_by_path_or_by_what_a_file_holds(
 def test_nothing_is_forgotten_while_an_import_runs(store: Store, tmp_path: Path) -> None:
     import_paths(store, [made_logs.write(tmp_path / "app.jsonl", 3)])
     what = forgettable(store, 1)
-    with store.lease(GROUP), pytest.raises(WorkspaceBusy):
+    with store.bodies, pytest.raises(WorkspaceBusy):
         forget(store, what)
     assert counts(store)["calls"] == 3

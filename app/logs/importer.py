@@ -84,6 +84,8 @@ class Importer:
         """Calls without a feature since calls were named last; a few wait for more."""
         self._looked = False
         """Whether it was looked at what an earlier import, cut off at its end, left to be settled."""
+        self._read: list[int] = []
+        """Sources that were read since what was due was settled last."""
         self._read_before: dict[tuple[Path, int], Reading] = {}
         """How the lines of a followed file were read last."""
 
@@ -104,7 +106,8 @@ class Importer:
                 due = replace(due, features=False)
             if due:
                 self._unnamed = 0 if due.features else self._unnamed
-                estimated = settle(cursor, self._store.workspace, self._rates, due).estimated
+                estimated = self._settle(cursor, due)
+            self._read = []
             unpriced, unnamed = cursor.one("import/not_known")
         return ImportReport(
             tuple(files),
@@ -116,6 +119,21 @@ class Importer:
             estimated,
             time.monotonic() - started,
         )
+
+    def _settle(self, cursor: Cursor, due: Due) -> int:
+        """Settles what is due; returns how many calls have estimates now. Cut off, the sources are not finished."""
+        if due.merge:
+            cursor.run("import/set_finished", sources=self._read, finished=False)
+        try:
+            estimated = settle(cursor, self._store.workspace, self._rates, due).estimated
+        except (KeyboardInterrupt, Interrupted) as stop:
+            raise Interrupted(
+                "The import was stopped before its calls were named and their tokens estimated; all calls are kept.",
+                "Import again to finish it.",
+            ) from stop
+        if due.merge:
+            cursor.run("import/set_finished", sources=self._read, finished=True)
+        return estimated
 
     def _taken(self, cursor: Cursor, path: Path, started: float) -> ImportedFile:
         """One file; what keeps it from being read is told in its note and does not stop the others."""
@@ -167,6 +185,7 @@ class Importer:
         if by_lines:
             self._read_before[path, source.source] = found
         few = bool(known and known.finished and seen and by_lines and seen.size - known.read_to <= TINY)
+        self._read.append(source.source)
         self._unnamed += tally.without_feature
         due = self._due if few else replace(Due.everything(), recount=self._due.recount)
         self._due = due.and_of(tally)

@@ -7,7 +7,8 @@ import orjson
 import pytest
 
 from app.audit.checks import check
-from app.logs import ahead, chunks, lanes
+from app.errors import Interrupted
+from app.logs import ahead, chunks, importer, lanes
 from app.logs.forget import forget, forgettable
 from app.logs.importer import import_paths
 from app.paths import Workspace
@@ -137,3 +138,20 @@ def test_a_source_that_is_read_anew_counts_its_lines_once(store: Store, tmp_path
     import_paths(store, [second])
     counted = "select lines, imported, duplicates, quarantined from sources"
     assert asked(store, counted) == [(21, 20, 0, 1)]
+
+
+def test_an_import_stopped_after_its_last_line_is_told_and_finished_by_the_next(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    log = made_logs.write(tmp_path / "app.jsonl", 30)
+    with monkeypatch.context() as patched:
+        patched.setattr(importer, "settle", stop)
+        with pytest.raises(Interrupted, match="before its calls were named"):
+            import_paths(store, [log])
+    finished = "select finished from sources"
+    assert asked(store, finished) == [(False,)]
+    assert import_paths(store, [log]).imported == 0
+    assert asked(store, finished) == [(True,)]

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,20 @@ def test_the_audit_as_a_table_for_pipes(logged: Store, run: Run) -> None:
     assert len(lines) == 2 + len(made_logs.FEATURES)
     assert "p50 and p95 are within 2.5 %" in err
     assert "\x1b" not in out + err
+
+
+def test_a_period_outside_the_log_says_where_the_log_ends(store: Store, run: Run) -> None:
+    put(store, [{"ts": datetime(2025, 10, 6)}, {"ts": datetime(2025, 10, 8)}])
+    store.close()
+    for option, day, says in (
+        ("--since", "2027-01-01", "The log ends on 2025-10-08"),
+        ("--until", "2024-01-01", "The log begins on 2025-10-06"),
+    ):
+        for form in ((), ("--json",)):
+            code, out, err = run("audit", option, day, *form)
+            assert (code, out) == (2, "")
+            assert says in err
+    assert run("audit", "--since", "2025-10-08")[0] == 0
 
 
 def test_the_audit_as_a_file(logged: Store, run: Run, tmp_path: Path) -> None:

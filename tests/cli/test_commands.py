@@ -75,6 +75,13 @@ def test_a_period_outside_the_log_says_where_the_log_ends(store: Store, run: Run
     assert run("audit", "--since", "2025-10-08")[0] == 0
 
 
+def test_candidates_mark_what_rests_on_estimated_tokens(store: Store, run: Run) -> None:
+    put(store, [{"feature": "known"}, {"feature": "guessed", "tokens_source": "estimated"}])
+    store.close()
+    lines = {line.split()[0]: line for line in run("candidates")[1].splitlines()}
+    assert (lines["known"].count("~"), lines["guessed"].count("~$")) == (0, 2)
+
+
 def test_the_audit_as_a_file(logged: Store, run: Run, tmp_path: Path) -> None:
     code, out, err = run("audit", "--out", str(tmp_path / "audit.csv"))
     assert (code, out) == (0, "")

@@ -47,8 +47,10 @@ def import_log(
     """Import logs; what was imported before is not imported again."""
     from app.logs.importer import import_paths
     from app.logs.preview import previews
-    from app.logs.reading import Choice
+    from app.logs.reading import Choice, without_files
 
+    if not follow and (nothing := without_files(paths)):
+        raise UsageError(f"No file is found at {', '.join(nothing)}.", "Name files, folders with logs, or other globs.")
     with opened(workspace, make=True) as store:
         say(f"Workspace: {store.workspace.root}")
         mapped = _mapping(store, mapping, save_map)

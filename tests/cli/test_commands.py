@@ -75,6 +75,19 @@ def test_a_period_outside_the_log_says_where_the_log_ends(store: Store, run: Run
     assert run("audit", "--since", "2025-10-08")[0] == 0
 
 
+@pytest.mark.parametrize("more", [(), ("--preview",), ("--json",)])
+def test_a_glob_or_a_folder_without_files_is_named(
+    run: Run, workspace: Workspace, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    log = made_logs.write(tmp_path / "app.jsonl", 2)
+    (tmp_path / "empty").mkdir()
+    for nothing in (str(tmp_path / "nosuch*.jsonl"), str(tmp_path / "empty")):
+        code, out, err = run("import", str(log), nothing, *more)
+        assert (code, out) == (2, "")
+        assert f"No file is found at {nothing}." in err
+    assert not workspace.database.exists()
+
+
 def test_candidates_mark_what_rests_on_estimated_tokens(store: Store, run: Run) -> None:
     put(store, [{"feature": "known"}, {"feature": "guessed", "tokens_source": "estimated"}])
     store.close()

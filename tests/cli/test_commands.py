@@ -88,6 +88,17 @@ def test_a_glob_or_a_folder_without_files_is_named(
     assert not workspace.database.exists()
 
 
+def test_a_preview_makes_no_workspace(run: Run, workspace: Workspace, tmp_path: Path) -> None:
+    log = made_logs.write(tmp_path / "app.jsonl", 2)
+    code, out, err = run("import", str(log), "--preview", "--json")
+    assert (code, [file["known"] for file in json.loads(out)["files"]]) == (0, ["new"])
+    assert str(workspace.root) in err
+    assert not workspace.root.exists()
+    run("import", str(log))
+    (file,) = json.loads(run("import", str(log), "--preview", "--json")[1])["files"]
+    assert file["known"] != "new"
+
+
 def test_candidates_mark_what_rests_on_estimated_tokens(store: Store, run: Run) -> None:
     put(store, [{"feature": "known"}, {"feature": "guessed", "tokens_source": "estimated"}])
     store.close()

@@ -39,6 +39,8 @@ class Period:
     last_ts: datetime | None = None
     some_untimed: bool = False
     """Whether the logs hold calls without a time."""
+    outside: str = ""
+    """Where the whole period lies before or after the log: that, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,10 @@ def observed(cursor: Cursor, since: date | None, until: date | None) -> Period:
         raise UsageError(f"The period ends ({until}) before it begins ({since}).", "--since is its first day.")
     first, last, some_untimed, first_ts, last_ts = cursor.one("audit/observed")
     start, end = _later(first, since), _earlier(last, until)
-    days = (end - start).days + 1 if first and start and end and start <= end else 0
+    if first and last and start and end and start > end:
+        outside = f"The log ends on {last}" if since and since > last else f"The log begins on {first}"
+        return Period(None, None, 0, first_ts, last_ts, some_untimed, outside)
+    days = (end - start).days + 1 if first and start and end else 0
     return Period(start, end, days, first_ts, last_ts, some_untimed)
 
 

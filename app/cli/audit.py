@@ -7,6 +7,7 @@ import typer
 
 from app.cli.options import JsonOption, SinceOption, UntilOption, WorkspaceOption, day, opened
 from app.cli.output import print_document, print_table, say
+from app.errors import UsageError
 
 
 def audit(
@@ -32,6 +33,10 @@ def audit(
     first, last = day(since, "--since"), day(until, "--until")
     with opened(workspace) as store:
         found = costs.audit(store, tuple(filter(None, by.split(","))), first, last, exact=exact)
+        if found.period.outside:
+            raise UsageError(
+                f"{found.period.outside}: no calls in these days.", "Without --since and --until all count."
+            )
         spend = spend_by_day(store, first, last)
         (counts,) = store.records(WorkspaceCounts, "audit/workspace_counts")
     projected = projection(spend, found.period)

@@ -83,7 +83,7 @@ def _page(
     if as_json:
         print_document({"calls": [asdict(row) for row in rows], "first": first, "total": listed.total})
         return
-    print_table(COLUMNS, [_cells(row) for row in rows], text=4)
+    print_table(COLUMNS, [_cells(row) for row in rows], text=4, whole=("Time",))
     say(f"{len(rows):,} of {listed.total:,} calls")
 
 
@@ -121,6 +121,7 @@ def _search(store: "Store", words: str, wanted: "CallFilter", limit: int, as_jso
         ("Time", "Feature", "Where", "Call", "Text"),
         [[figures.moment(hit.ts), hit.feature or "–", hit.where, hit.call_id, hit.excerpt] for hit in hits],
         text=5,
+        whole=("Time", "Call"),
     )
     say(f"{figures.many(len(hits), 'call')} found{', the first ones' if len(hits) == limit else ''}")
 

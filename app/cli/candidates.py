@@ -57,12 +57,13 @@ def _show(store: "Store", as_json: bool) -> None:
 def _cells(row: "Candidate") -> list[str]:
     from app import figures
 
+    about = bool(row.metrics["estimated"]) and row.monthly_cost_usd is not None
     return [
         row.feature,
         row.verdict,
         "picked" if row.picked else "",
         figures.count(row.calls_per_day),
-        figures.unit_cost(row.avg_cost_usd),
-        figures.money(row.monthly_cost_usd),
+        figures.unit_cost(row.avg_cost_usd, estimate=about),
+        figures.money(row.monthly_cost_usd, estimate=about),
         figures.share(row.share),
     ]

@@ -17,7 +17,7 @@ def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> in
         print_document({"checks": [asdict(check) for check in found]})
     else:
         rows = [[check.name, "ok" if check.ok else "BAD", check.detail] for check in found]
-        print_table(("Check", "", ""), rows, text=3)
+        print_table(("Check", "", ""), rows, text=3, whole=("",))
         for check in found:
             if check.hint:
                 say(f"{check.name}: {check.hint}")

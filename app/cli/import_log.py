@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import figures
-from app.cli.options import JsonOption, WorkspaceOption, opened
+from app.cli.options import JsonOption, WorkspaceOption, looking, opened
 from app.cli.output import print_document, print_table, say
 from app.errors import EXIT_DONE, EXIT_USAGE, Interrupted, UsageError
+from app.paths import chosen
 from app.records import ImportProgress, ImportReport
 
 if TYPE_CHECKING:
@@ -47,10 +48,13 @@ def import_log(
     """Import logs; what was imported before is not imported again."""
     from app.logs.importer import import_paths
     from app.logs.preview import previews
-    from app.logs.reading import Choice
+    from app.logs.reading import Choice, without_files
 
-    with opened(workspace, make=True) as store:
-        say(f"Workspace: {store.workspace.root}")
+    if not follow and (nothing := without_files(paths)):
+        raise UsageError(f"No file is found at {', '.join(nothing)}.", "Name files, folders with logs, or other globs.")
+    keeps = not preview or bool(save_map)
+    say(f"Workspace: {chosen(workspace).root}")
+    with opened(workspace, make=True) if keeps else looking(workspace) as store:
         mapped = _mapping(store, mapping, save_map)
         choice = Choice(format_name=format_name, mapping=mapped, feature=feature)
         if preview:

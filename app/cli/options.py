@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -38,6 +39,18 @@ def opened(workspace: Path | None, *, make: bool = False) -> Iterator["Store"]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def looking(workspace: Path | None) -> Iterator["Store"]:
+    """A store to look with: the chosen workspace's, or one that is gone at the end where there is no workspace yet."""
+    place = chosen(workspace)
+    if place.database.exists() or place.settings.exists():
+        with opened(place.root, make=True) as store:
+            yield store
+        return
+    with TemporaryDirectory(prefix="offramp-look-") as folder, opened(Path(folder), make=True) as store:
+        yield store
 
 
 def day(text: str | None, option: str) -> date | None:

@@ -44,5 +44,6 @@ def quarantine(
             for row in found
         ],
         text=5,
+        whole=("Byte",),
     )
     say(f"{figures.many(whole, 'line')} and {figures.many(fields, 'field')} in quarantine")

@@ -27,7 +27,7 @@ def is_response(value: dict) -> bool:
     """Whether a dict is a model's response of a known shape, an embedding included, a bare error body not."""
     kind = value.get("object")
     if "choices" in value:
-        return "created" in value or kind is not None
+        return "created" in value or kind is not None or _answers(value["choices"])
     if kind == "response" or (value.get("type") == "message" and "content" in value):
         return True
     data = value.get("data")
@@ -120,6 +120,12 @@ def _tools(rows: object, out: dict) -> None:
                 found.append(tool)
     if found:
         out["tools"] = found
+
+
+def _answers(choices: object) -> bool:
+    """Whether a list of choices holds an answer, and not a piece of a stream."""
+    first = choices[0] if isinstance(choices, list) and choices else None
+    return isinstance(first, dict) and "delta" not in first and ("message" in first or "text" in first)
 
 
 def _object(value: object) -> object:

@@ -136,6 +136,11 @@ def _may_be_log(path: Path) -> bool:
     return not path.name.startswith(".") and path.suffix.lower() not in NO_LOGS
 
 
+def without_files(paths: Iterable[str | Path]) -> list[str]:
+    """Those of the globs and folders the user named that hold no file to read."""
+    return [given for given in map(str, paths) if not expanded([given])]
+
+
 def expanded(paths: Iterable[str | Path]) -> list[Path]:
     """Files for what the user named: files, globs, folders (what in them may be a log, by name), `-` for stdin."""
     import glob

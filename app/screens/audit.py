@@ -32,7 +32,7 @@ from app.screens.audit_commands import (
     WriteAudit,
 )
 from app.screens.audit_period import PERIODS, Asked, ask_period
-from app.screens.audit_words import GROUPINGS, ORDERS, next_step, note_lines, range_words
+from app.screens.audit_words import GROUPINGS, ORDERS, next_step, no_calls, note_lines, range_words
 from app.screens.commands import Command
 from app.screens.files import FileWritten, ask_file
 from app.screens.modals.choose import ChooseModal
@@ -129,7 +129,7 @@ class AuditScreen(SearchScreen):
             return
         found = counted.audit
         if found is None or not found.total.calls:
-            table.empty = "No calls in these days." if self.asked is not PERIODS[0] else _NOTHING
+            table.empty = no_calls(found) if self.asked is not PERIODS[0] else _NOTHING
             table.show([], None, heading=self.by.title())
             self.query_one("#notes", Lines).show([])
             self.query_one(SpendChart).show([])

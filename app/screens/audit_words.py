@@ -86,3 +86,9 @@ def note_lines(
         said.insert(0, projected.note)
     lines += [[("  ", ""), (line, "dim")] for line in wrapped(" · ".join(said), max(20, width - 4))] if said else []
     return lines
+
+
+def no_calls(found: Audit | None) -> str:
+    """What an audit of days without calls says; where the log ends or begins, if they lie outside of it."""
+    outside = f" {found.period.outside}." if found and found.period.outside else ""
+    return f"No calls in these days.{outside}"

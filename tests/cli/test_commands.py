@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,51 @@ def test_the_audit_as_a_table_for_pipes(logged: Store, run: Run) -> None:
     assert len(lines) == 2 + len(made_logs.FEATURES)
     assert "p50 and p95 are within 2.5 %" in err
     assert "\x1b" not in out + err
+
+
+def test_a_period_outside_the_log_says_where_the_log_ends(store: Store, run: Run) -> None:
+    put(store, [{"ts": datetime(2025, 10, 6)}, {"ts": datetime(2025, 10, 8)}])
+    store.close()
+    for option, day, says in (
+        ("--since", "2027-01-01", "The log ends on 2025-10-08"),
+        ("--until", "2024-01-01", "The log begins on 2025-10-06"),
+    ):
+        for form in ((), ("--json",)):
+            code, out, err = run("audit", option, day, *form)
+            assert (code, out) == (2, "")
+            assert says in err
+    assert run("audit", "--since", "2025-10-08")[0] == 0
+
+
+@pytest.mark.parametrize("more", [(), ("--preview",), ("--json",)])
+def test_a_glob_or_a_folder_without_files_is_named(
+    run: Run, workspace: Workspace, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    log = made_logs.write(tmp_path / "app.jsonl", 2)
+    (tmp_path / "empty").mkdir()
+    for nothing in (str(tmp_path / "nosuch*.jsonl"), str(tmp_path / "empty")):
+        code, out, err = run("import", str(log), nothing, *more)
+        assert (code, out) == (2, "")
+        assert f"No file is found at {nothing}." in err
+    assert not workspace.database.exists()
+
+
+def test_a_preview_makes_no_workspace(run: Run, workspace: Workspace, tmp_path: Path) -> None:
+    log = made_logs.write(tmp_path / "app.jsonl", 2)
+    code, out, err = run("import", str(log), "--preview", "--json")
+    assert (code, [file["known"] for file in json.loads(out)["files"]]) == (0, ["new"])
+    assert str(workspace.root) in err
+    assert not workspace.root.exists()
+    run("import", str(log))
+    (file,) = json.loads(run("import", str(log), "--preview", "--json")[1])["files"]
+    assert file["known"] != "new"
+
+
+def test_candidates_mark_what_rests_on_estimated_tokens(store: Store, run: Run) -> None:
+    put(store, [{"feature": "known"}, {"feature": "guessed", "tokens_source": "estimated"}])
+    store.close()
+    lines = {line.split()[0]: line for line in run("candidates")[1].splitlines()}
+    assert (lines["known"].count("~"), lines["guessed"].count("~$")) == (0, 2)
 
 
 def test_the_audit_as_a_file(logged: Store, run: Run, tmp_path: Path) -> None:

@@ -257,3 +257,12 @@ def test_rows_that_hold_no_call_say_so(row):
 def test_a_line_that_is_no_object_says_so():
     with pytest.raises(UnreadableRow, match="not a JSON object"):
         own_rows.records([1, 2])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("choice", [{"message": {"role": "assistant", "content": "y"}}, {"text": "y"}])
+def test_a_response_without_object_and_created_keeps_its_answer(choice: dict):
+    bare = {"id": "r2", "model": "gpt-4o-2024-08-06", "choices": [{**choice, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 7, "completion_tokens": 2}}  # fmt: skip
+    for found in (one({"request": REQUEST, "response": bare}), one({"req": REQUEST, "out": {"body": bare}})):
+        assert (found["output"], found["status"]) == ("y", "ok")
+        assert (found["input_tokens"], found["output_tokens"]) == (7, 2)

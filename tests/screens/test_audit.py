@@ -1,6 +1,7 @@
 """The audit on the screen: grouping, period, order, search, prices, a file, and an empty workspace."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from app.config import settings
 from app.paths import Workspace
 from app.records import CostRow
 from app.screens.audit import AuditScreen
-from app.screens.audit_period import PERIODS, two_days
+from app.screens.audit_period import PERIODS, Asked, two_days
 from app.screens.audit_words import ORDERS, price_given
 from app.screens.calls import CallsScreen
 from app.screens.features import FeaturesScreen
@@ -79,6 +80,18 @@ async def test_by_user_and_day_in_another_order_and_period(workspace: Workspace)
         await press(pilot, "enter")
         wanted = on_screen(pilot, CallsScreen).wanted
         assert wanted.since == wanted.until
+
+
+async def test_days_after_the_log_say_where_it_ends(workspace: Workspace):
+    store = Store(workspace)
+    put(store, [{}])
+    store.close()
+    async with opened(workspace) as pilot:
+        await press(pilot, "2")
+        screen = on_screen(pilot, AuditScreen)
+        screen._ask_for(Asked("chosen days", 0, date(2027, 1, 1), date(2027, 1, 2)))
+        await settled(pilot)
+        assert "No calls in these days. The log ends on 2025-10-06." in text_on(screen)
 
 
 @pytest.mark.parametrize(("by", "groups"), [("model", 1), ("user", 2)])

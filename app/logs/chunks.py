@@ -20,7 +20,7 @@ from app.errors import OutsideFailed
 from app.logs.inflate import inflated
 
 FIRST_CHUNK = 2 << 20
-CHUNK = 64 << 20
+CHUNK = 80 << 20
 """Bytes; the first chunk is small so that the first figures are on the screen at once."""
 LONGEST_FAST_LINE = 8 << 20
 """Bytes; a longer line goes to the mapper, so that DuckDB needs no buffer of its size."""

@@ -111,9 +111,8 @@ def mapped_lane(
 
 def take_mapped(mapped: Mapped, ingest: Ingest, bodies: BodyWriter) -> None:
     """Canonical lines into the body stream and the database, inside an open transaction."""
-    starts = np.concatenate(([0], np.cumsum(mapped.record_len + 1)[:-1])) if mapped.count else mapped.record_len
     body_start = bodies.end
     if mapped.count:
         body_start, frames = bodies.append(mapped.frames or packed(mapped.lines))
         ingest.add_frames(frames)
-    ingest.settle_mapped(mapped, starts + body_start, mapped.record_len)
+    ingest.settle_mapped(mapped, mapped.record_pos + body_start, mapped.record_len)

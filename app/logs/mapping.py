@@ -59,9 +59,14 @@ class Mapped:
     frames: list[Frame] = field(default_factory=list)
     """`lines`, packed, where a worker did that; then `lines` is empty."""
 
+    @property
+    def record_pos(self) -> np.ndarray:
+        """Where each record starts in `lines`."""
+        return np.cumsum(self.record_len + 1) - self.record_len - 1
+
     def record(self, index: int) -> bytes:
         """One of the records, whole."""
-        start = int(self.record_len[:index].sum()) + index
+        start = int(self.record_pos[index])
         return (self.lines or unpacked(self.frames))[start : start + int(self.record_len[index])]
 
 

@@ -16,6 +16,8 @@ class Settings:
     """Negotiated prices by model, in US dollars per 1M tokens; read by app.logs.price_overrides."""
     maps: dict[str, dict[str, str]] = field(default_factory=dict)
     """Column mappings by name: canonical key to dotted path in the row; read by app.logs.formats.mapped."""
+    filters: dict[str, Any] = field(default_factory=dict)
+    """Action and threshold of filters by name; read by app.dataset.settings."""
     fixed_usd_month: dict[str, float] = field(default_factory=dict)
     """Fixed costs by name, US dollars a month."""
 
@@ -29,13 +31,13 @@ def settings(workspace: Workspace) -> Settings:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}.", "Correct the file; an empty one is fine.") from error
-    unknown = set(raw) - {"prices", "maps", "fixed"}
+    unknown = set(raw) - {"prices", "maps", "filters", "fixed"}
     if unknown:
-        raise UsageError(f"{path} has an unknown table {sorted(unknown)[0]!r}.", "Known: prices, maps, fixed.")
+        raise UsageError(f"{path} has an unknown table {sorted(unknown)[0]!r}.", "Known: prices, maps, filters, fixed.")
     for name, table in [*raw.items(), *_tables_in(raw.get("maps"))]:
         if not isinstance(table, dict):
             raise UsageError(f"{name!r} in {path} is not a table.", f"Write it as [{name}] with its keys below.")
-    return Settings(raw.get("prices", {}), raw.get("maps", {}), raw.get("fixed", {}))
+    return Settings(raw.get("prices", {}), raw.get("maps", {}), raw.get("filters", {}), raw.get("fixed", {}))
 
 
 def _tables_in(maps: Any) -> list[tuple[str, Any]]:

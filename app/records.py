@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 # ---- what the frame and its widgets draw -----------------------------------------------------------------------------
@@ -285,7 +284,7 @@ class FeatureValue:
     calls: int
 
 
-# ---- what could move, and the datasets made of it --------------------------------------------------------------------
+# ---- what could move -------------------------------------------------------------------------------------------------
 
 Verdict = Literal["move", "maybe", "keep"]
 
@@ -313,47 +312,6 @@ class Candidate:
     projected_saving_usd: float | None
     """A month; None while it is not worked out."""
     picked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetState:
-    """How far the dataset of one feature is."""
-
-    feature: str
-    collected: int
-    """Pairs, the dropped ones included; one a call."""
-    by_flag: dict[str, int]
-    """Pairs with a flag of that filter; a pair may have several."""
-    auto_dropped: int
-    to_review: int
-    accepted: int
-    rejected: int
-    edited: int
-    train: int = 0
-    """Pairs in the newest version; 0 while there is none."""
-    heldout: int = 0
-    version: str | None = None
-    """The newest version, `v3`; None while there is none."""
-    uncollected: int = 0
-    """Calls of the feature that are not among the pairs yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """One immutable version of a feature's accepted pairs."""
-
-    feature: str
-    version: str
-    folder: Path
-    train: int
-    heldout: int
-    sha256: str
-    """Over train.jsonl and heldout.jsonl."""
-    made_at: datetime
-    new: bool
-    """False when the accepted pairs are those of the newest version, which is then given instead."""
-    warning: str = ""
-    """What the user should know: few pairs; empty when all is well."""
 
 
 @dataclass(frozen=True, slots=True)

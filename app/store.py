@@ -21,7 +21,7 @@ from app import resources
 from app.errors import DiskFailed, Interrupted, OutsideFailed, UsageError, WorkspaceBusy
 from app.paths import Workspace
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 IDLE_S = 3.0
 """Seconds an unused connection stays open, so that a burst of queries opens the file once."""
 _STOPPED_WITHIN_S = 5.0
@@ -231,6 +231,7 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         connection.execute("begin")
         connection.execute(resources.text("sql/schema.sql"))
         connection.execute(resources.text("sql/macros.sql"))
+        connection.execute(resources.text("sql/views.sql"))
         connection.execute("commit")
         return
     version = connection.execute(resources.text("sql/version.sql")).fetchall()[0][0]
@@ -242,7 +243,9 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     for step in range(version + 1, SCHEMA_VERSION + 1):
         connection.execute("begin")
         connection.execute(resources.text(f"sql/migrations/{step:04}.sql"))
-        connection.execute(resources.text("sql/macros.sql"))
+        if step == SCHEMA_VERSION:
+            connection.execute(resources.text("sql/macros.sql"))
+            connection.execute(resources.text("sql/views.sql"))
         connection.execute("commit")
 
 

@@ -1,10 +1,10 @@
 -- The whole database of a workspace, column by column. Times are UTC, money is US dollars, sizes are bytes.
--- Tables marked STABLE keep their columns for outside tools.
+-- Tables marked STABLE keep their columns for outside tools; so do the views `flags` and `pairs` in views.sql.
 
 create table schema_version (
     version integer not null  -- of this file; a database with a higher one was made by a newer offramp
 );
-insert into schema_version values (2);
+insert into schema_version values (3);
 
 -- STABLE. One row is one call: one request to an LLM API with its response, as logged, counted once however often it was imported.
 create table calls (
@@ -181,24 +181,38 @@ create table picks (
     made_at timestamp not null
 );
 
--- STABLE. One row is one (input, output) training example taken from a call.
-create table pairs (
-    pair_id varchar not null,         -- hash of feature and call
+-- One row is one call of a picked feature as a training example, as it was logged; no filter has changed it.
+create table examples (
+    pair_id varchar not null,         -- hash of the call's id: a pair keeps its decisions whatever its feature is called
     call_id varchar not null,
     feature varchar not null,
-    state varchar not null,           -- accepted, rejected, edited, queued, dropped
+    ts timestamp,
+    user_id varchar,
+    session_id varchar,
     input json not null,              -- messages, as the model will see them
-    output json not null,             -- text, or {"content", "tool_calls"}
-    input_hash varchar not null,
+    output json not null,             -- text, or {"content", "tool_calls"}; null when the log holds none
+    correction varchar,               -- what feedback says the answer should have been, the latest one
+    input_hash varchar not null,      -- of the messages, however they are spaced
+    output_hash varchar not null,
+    cluster varchar not null,         -- pairs with nearly the same input, and of one session, are in one; never split
     collected_at timestamp not null
 );
 
--- STABLE. One row is what one filter found on one pair.
-create table flags (
+-- One row is what one filter found on one pair, strong or weak; it becomes a flag where its score reaches the threshold.
+create table findings (
     pair_id varchar not null,
     filter varchar not null,
-    action varchar not null,          -- drop, review, keep
-    evidence varchar
+    score double not null,            -- how strong, in the filter's own measure
+    evidence varchar not null,        -- in words
+    other varchar                     -- the pair that it is compared with: the duplicate that is kept, the conflict
+);
+
+-- One row is one filter in force, as offramp.toml or the filter itself has it.
+create table filter_settings (
+    feature varchar not null,         -- empty: all features that have no row of their own
+    filter varchar not null,
+    action varchar not null,          -- drop, review, keep, mask
+    threshold double not null         -- findings with at least this score are flags
 );
 
 -- STABLE. One row is the user's verdict on a pair; append-only, an undo is another row.
@@ -206,8 +220,11 @@ create table decisions (
     decision bigint not null,
     pair_id varchar not null,
     verdict varchar not null,         -- accept, reject, edit, undo
-    output json,
-    made_at timestamp not null
+    output json,                      -- of an edit: the answer to learn instead
+    made_at timestamp not null,
+    batch bigint,                     -- decisions made with one key share it, and are undone with one
+    how varchar,                      -- key, bulk, sample (accepted before, looked at to prove it), command
+    undoes bigint                     -- of an undo: the decision that it takes back
 );
 create sequence decision_numbers;
 

@@ -39,10 +39,18 @@ _COLUMNS = "select table_name, column_name, data_type from duckdb_columns() wher
 _RATES = "select * from prices order by all"
 
 
+_OLD_TABLES = """
+drop view pairs; drop view flags; drop view verdicts;
+drop table examples; drop table findings; drop table filter_settings; drop table decisions;
+create table pairs (pair_id varchar); create table flags (pair_id varchar); create table decisions (pair_id varchar);
+"""
+
+
 def test_a_database_of_version_1_becomes_what_a_new_one_is(store: Store, tmp_path: Path) -> None:
     import_paths(store, [made_logs.write(tmp_path / "app.jsonl", 20)])
     with store.lease() as cursor:
         new = cursor.raw.execute(_COLUMNS).fetchall(), cursor.raw.execute(_RATES).fetchall()
+        cursor.raw.execute(_OLD_TABLES).fetchall()
         cursor.raw.execute("alter table prices drop column valid_to").fetchall()
         cursor.raw.execute("alter table prices drop column context_to").fetchall()
         cursor.raw.execute("update schema_version set version = 1").fetchall()

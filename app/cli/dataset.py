@@ -10,7 +10,7 @@ from app.cli.options import JsonOption, WorkspaceOption, opened
 from app.cli.output import print_document, print_table, say
 
 if TYPE_CHECKING:
-    from app.records import DatasetState
+    from app.pairs import DatasetState
 
 dataset = typer.Typer(help="Training pairs of a picked feature: status, build, export.", no_args_is_help=True)
 FeatureArgument = Annotated[str, typer.Argument(metavar="FEATURE", help="A picked feature.")]

@@ -17,15 +17,14 @@ import orjson
 
 from app.dataset.card import card
 from app.dataset.collect import Report, current, require_picked, silent
-from app.dataset.examples import Output
 from app.dataset.lines import chat_line, pair_line
 from app.dataset.rules import FILTERS
 from app.dataset.split import held_out
 from app.dataset.state import GROUP, versions
 from app.dataset.versions import CARD, HELDOUT, MANIFEST, PAIRS, TRAIN, features_folder, next_version
 from app.errors import GateRefused, OutsideFailed, UsageError
+from app.pairs import Dataset, DatasetState, Output
 from app.paths import atomic_write
-from app.records import Dataset, DatasetState
 from app.store import Cursor, Store
 
 FEWEST = 500

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from app.dataset.examples import Output
+from app.pairs import Output
 
 _SEPARATORS = ((b"\xe2\x80\xa8", b"\\u2028"), (b"\xe2\x80\xa9", b"\\u2029"), (b"\xc2\x85", b"\\u0085"))
 _SPEAKERS = {"user": "User", "assistant": "Assistant", "tool": "Tool", "system": "System"}

@@ -1,54 +1,54 @@
-"""The filters in their order. One that drops an example ends it, so that a duplicate is only dropped for a good one."""
+"""The filters in their order, each one rule in a module of its own, and what they find on the examples of a feature."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
 
-from app.dataset.examples import Example
+from app.dataset.corpus import Corpus
 from app.dataset.filters import duplicate, empty, error, no_prompt, truncated
+from app.pairs import Action
 
 
-class Rule(NamedTuple):
-    """One filter, ready for one pass over a feature's examples, newest first."""
+class Found(NamedTuple):
+    """What a filter found on one example."""
 
-    name: str
-    title: str
-    action: str
-    """drop, review or keep."""
-    evidence: Callable[[Example], str | None]
-    """What it found; None when the example passes."""
-
-
-class Flag(NamedTuple):
-    """What one filter found on one example."""
-
-    filter: str
-    action: str
+    at: int
+    """Position in the corpus."""
+    score: float
+    """How strong, in the filter's own measure; 1 where it is yes or no."""
     evidence: str
+    """In words, for the one who reviews it."""
+    other: int | None = None
+    """Position of the example that it is compared with."""
 
 
-FILTERS = (error, no_prompt, truncated, empty, duplicate)
-"""Their modules, for what the card says of them."""
+class Filter(Protocol):
+    """A module of `app.dataset.filters`."""
+
+    NAME: str
+    TITLE: str
+    """What is wrong with a flagged pair, in words: `the answer was cut`."""
+    ACTION: Action
+    """Unless offramp.toml says otherwise."""
+    THRESHOLD: float
+    """Findings with at least this score are flags, unless offramp.toml says otherwise."""
+    MEASURE: str
+    """What the score is, with its unit: `likeness of the inputs, 0 to 1`; empty where the filter says yes or no."""
+
+    def find(self, corpus: Corpus) -> Iterable[tuple]:
+        """What it finds, weak findings included, as the fields of `Found`."""
+        ...
 
 
-def rules() -> tuple[Rule, ...]:
-    """Fresh rules: one that remembers examples starts anew."""
-    plain = [Rule(one.NAME, one.TITLE, one.ACTION, one.evidence) for one in (error, no_prompt, truncated, empty)]
-    return (*plain, Rule(duplicate.NAME, duplicate.TITLE, duplicate.ACTION, duplicate.Seen().evidence))
+FILTERS: tuple[Filter, ...] = (error, no_prompt, truncated, empty, duplicate)  # type: ignore[assignment]
 
 
-def flags_of(example: Example, asked: tuple[Rule, ...]) -> list[Flag]:
-    """The flags of one example, the one that drops it last."""
-    found = []
-    for rule in asked:
-        evidence = rule.evidence(example)
-        if evidence is not None:
-            found.append(Flag(rule.name, rule.action, evidence))
-            if rule.action == "drop":
-                break
-    return found
+def named(name: str) -> Filter:
+    """The filter of that name; raises KeyError."""
+    return {module.NAME: module for module in FILTERS}[name]
 
 
-def state_of(flags: list[Flag]) -> str:
-    """The state that a pair's flags give it: dropped, queued or accepted."""
-    actions = {flag.action for flag in flags}
-    return "dropped" if "drop" in actions else "queued" if "review" in actions else "accepted"
+def findings(corpus: Corpus) -> Iterator[tuple[str, Found]]:
+    """(filter, what it found) over all filters."""
+    for module in FILTERS:
+        for found in module.find(corpus):
+            yield module.NAME, Found(*found)

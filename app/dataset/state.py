@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.dataset.settings import apply
 from app.dataset.versions import folder_of, sizes
-from app.records import DatasetState
+from app.pairs import DatasetState
 from app.store import Cursor, Store
 
 GROUP = "review"
 """The phase's name in app/flow.py, under which its work can be stopped."""
+MOST = 100_000
+"""Calls of a feature that become pairs; of more, whole sessions are drawn by hash: enough for any dataset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class StateCounts:
     accepted: int
     rejected: int
     edited: int
+    decided: int
     calls: int
     uncollected: int
     picked: bool
@@ -38,7 +42,7 @@ class Version:
 
 def counts(cursor: Cursor, feature: str) -> StateCounts:
     """The pairs of a feature by state."""
-    return cursor.records(StateCounts, "dataset/state_counts", feature=feature)[0]
+    return cursor.records(StateCounts, "dataset/state_counts", feature=feature, most=MOST)[0]
 
 
 def versions(cursor: Cursor, feature: str) -> list[Version]:
@@ -58,6 +62,7 @@ def states(store: Store) -> list[DatasetState]:
 def state(store: Store, feature: str) -> DatasetState:
     """The state as it is stored; nothing is collected."""
     with store.lease(GROUP) as cursor:
+        apply(cursor, store.workspace, feature)
         found = counts(cursor, feature)
         by_flag: dict[str, int] = {}
         for name, _, pairs in cursor.rows("dataset/flag_counts", feature=feature):
@@ -73,6 +78,7 @@ def state(store: Store, feature: str) -> DatasetState:
         found.accepted,
         found.rejected,
         found.edited,
+        found.decided,
         train,
         heldout,
         made[0].version if made else None,

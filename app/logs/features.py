@@ -89,6 +89,7 @@ def _add(cursor: Cursor, kind: str, pattern: str, within: str | None, feature: s
 
 
 def _recount(cursor: Cursor) -> None:
+    cursor.run("features/move_examples")
     cursor.run("import/clear_rollup")
     cursor.run("import/fill_rollup")
 

@@ -19,8 +19,8 @@ FORGET = "forget"
 _NAMED = 5
 """Sources that an error names."""
 _GOES = (
-    *("import/forget_feedback", "import/forget_bill_lines", "import/forget_loose_messages", "import/forget_flags"),
-    *("import/forget_pairs", "import/forget_calls", "import/forget_source"),
+    *("import/forget_feedback", "import/forget_bill_lines", "import/forget_loose_messages", "import/forget_findings"),
+    *("import/forget_examples", "import/forget_calls", "import/forget_source"),
 )
 """Flags before pairs before calls, because these say which of those go."""
 

@@ -18,7 +18,7 @@ from app.dataset.export import export
 from app.dataset.rules import FILTERS
 from app.dataset.state import state, states
 from app.errors import GateRefused
-from app.records import Dataset, DatasetState
+from app.pairs import Dataset, DatasetState
 from app.screens.base import BaseScreen, WorkspaceChanged
 from app.screens.commands import Command, Write
 from app.screens.modals.ask import AskModal

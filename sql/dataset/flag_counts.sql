@@ -1,4 +1,4 @@
--- One row is one filter and how many pairs of $feature it flagged.
+-- One row is one filter and how many pairs of $feature it flags.
 select
     filter,
     action,
@@ -6,7 +6,7 @@ select
 from flags
 where pair_id in (
     select pair_id
-    from pairs
+    from examples
     where feature = $feature
 )
 group by all

@@ -1,16 +1,38 @@
 -- One row: the pairs of $feature by state, its calls, and whether it is picked.
+-- $most: how many calls are collected; the calls beyond them are not missing.
+with its_pairs as (
+    select
+        state,
+        verdict
+    from pairs
+    where feature = $feature
+),
+its_calls as (
+    select call_id
+    from calls
+    where feature = $feature
+),
+counted as (
+    select
+        count(*) as collected,
+        count(*) filter (where state = 'dropped') as auto_dropped,
+        count(*) filter (where state = 'queued') as to_review,
+        count(*) filter (where state = 'accepted') as accepted,
+        count(*) filter (where state = 'rejected') as rejected,
+        count(*) filter (where state = 'edited') as edited,
+        count(verdict) as decided
+    from its_pairs
+)
 select
-    (select count(*) from pairs where feature = $feature) as collected,
-    (select count(*) from pairs where feature = $feature and state = 'dropped') as auto_dropped,
-    (select count(*) from pairs where feature = $feature and state = 'queued') as to_review,
-    (select count(*) from pairs where feature = $feature and state = 'accepted') as accepted,
-    (select count(*) from pairs where feature = $feature and state = 'rejected') as rejected,
-    (select count(*) from pairs where feature = $feature and state = 'edited') as edited,
-    (select count(*) from calls where feature = $feature) as calls,
-    (
-        select count(*)
-        from calls
-        where feature = $feature
-            and call_id not in (select call_id from pairs where feature = $feature)
-    ) as uncollected,
-    coalesce((select arg_max(picked, made_at) from picks where feature = $feature), false) as picked;
+    counted.*,
+    (select count(*) from its_calls) as calls,
+    case
+        when counted.collected < $most then (
+            select count(*)
+            from its_calls
+            anti join (select call_id from examples where feature = $feature) as held using (call_id)
+        )
+        else 0
+    end as uncollected,
+    coalesce((select arg_max(picked, made_at) from picks where feature = $feature), false) as picked
+from counted;

@@ -6,7 +6,7 @@ with its_calls as (
 ),
 its_pairs as (
     select pair_id
-    from pairs
+    from examples
     semi join its_calls using (call_id)
 )
 select

@@ -17,6 +17,7 @@ from app.dataset.export import FILES, export
 from app.dataset.state import state
 from app.dataset.versions import features_folder
 from app.errors import GateRefused, Interrupted, UsageError
+from app.logs.features import rename
 from app.logs.importer import import_paths
 from app.store import Store
 from tests import made_logs
@@ -190,3 +191,18 @@ def test_any_name_of_a_feature_makes_a_folder_inside_datasets(store: Store, feat
     assert folder.name.isascii()
     others = {features_folder(store.workspace, other) for other in ("Chat", "chat", "CHAT", "a b", "a-b", "a/b")}
     assert len({str(path).lower() for path in others}) == 6
+
+
+def test_a_renamed_feature_keeps_its_pairs_and_decisions(picked: Store) -> None:
+    collect(picked, "chat")
+    with picked.lease() as cursor:
+        (pair_id,) = cursor.raw.execute("select min(pair_id) from pairs where state = 'accepted'").fetchall()[0]
+        reject = "insert into decisions by name select 1 decision, ? pair_id, 'reject' verdict, now() made_at"
+            "insert into decisions by name select 1 decision, ? pair_id, 'reject' verdict, now()::timestamp made_at"
+        )
+        cursor.raw.execute(reject, [pair_id]).fetchall()
+    rename(picked, "chat", "support")
+    found = state(picked, "support")
+    assert (found.collected, found.auto_dropped, found.rejected, found.uncollected) == (602, 5, 1, 0)
+    assert collect(picked, "support").rejected == 1
+    assert state(picked, "chat").collected == 0

@@ -158,9 +158,11 @@ def test_lists_and_searches_see_every_call_that_is_left(store: Store, tmp_path: 
 def pairs_of(store: Store, call_id: str) -> None:
     with store.lease() as cursor:
         for sql in (
-            "insert into pairs values ('p1', ?, 'chat', 'accepted', '[]', '\"x\"', 'h', now()::timestamp)",
-            "insert into flags select 'p1', 'short', 'review', null where ? <> ''",
-            "insert into decisions select 1, 'p1', 'accept', null, now()::timestamp where ? <> ''",
+            "insert into examples by name select 'p1' pair_id, ? call_id, 'chat' feature, '[]' input, '\"x\"' output,"
+            " 'h' input_hash, 'o' output_hash, 'c' as cluster, now()::timestamp collected_at",
+            "insert into findings select 'p1', 'short', 1, 'evidence', null where ? <> ''",
+            "insert into decisions by name select 1 decision, 'p1' pair_id, 'accept' verdict, now()::timestamp made_at"
+            " where ? <> ''",
         ):
             cursor.raw.execute(sql, [call_id]).fetchall()
 
@@ -176,7 +178,7 @@ def test_training_pairs_are_not_lost_by_the_way(store: Store, tmp_path: Path) ->
     assert counts(store)["calls"] == 3
     forget(store, what, with_pairs=True)
     assert asked(
-        store, "select (select count(*) from pairs), (select count(*) from flags), (select count(*) from decisions)"
+        store, "select (select count(*) from pairs), (select count(*) from findings), (select count(*) from decisions)"
     ) == [(0, 0, 1)]
 
 

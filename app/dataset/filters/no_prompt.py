@@ -1,15 +1,26 @@
 """Drops calls whose prompt the log does not hold."""
 
-from app.dataset.examples import Example
+from collections.abc import Iterator
+from typing import Any
+
+from app.dataset.corpus import Corpus
 
 NAME = "no_prompt"
 TITLE = "the log does not hold the prompt"
 ACTION = "drop"
+THRESHOLD = 1.0
+MEASURE = ""
 
 
-def evidence(example: Example) -> str | None:
-    """Why there is no input to learn from."""
-    said = [message for message in example.messages if message.get("role") != "system"]
-    if not example.messages:
+def find(corpus: Corpus) -> Iterator[tuple]:
+    """The evidence is why there is no input to learn from."""
+    for at, example in enumerate(corpus.examples):
+        if why := _why(example.messages):
+            yield at, 1.0, why
+
+
+def _why(messages: list[dict[str, Any]]) -> str:
+    if not messages:
         return "no messages in the log"
-    return None if any(message.get("content") or message.get("tool_calls") for message in said) else "nothing was asked"
+    said = [message for message in messages if message.get("role") != "system"]
+    return "" if any(message.get("content") or message.get("tool_calls") for message in said) else "nothing was asked"

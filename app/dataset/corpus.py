@@ -1,0 +1,47 @@
+"""All examples of one feature, newest first, with what several filters need to know of them, worked out once."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from app.dataset.examples import Example
+from app.dataset.lines import output_text
+
+
+class Corpus:
+    """The examples of a feature; columns are lists as long as `examples`, in its order."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self.examples = examples
+
+    @cached_property
+    def asked(self) -> list[str]:
+        """The text of the last user message; empty where there is none."""
+        return [_asked(example) for example in self.examples]
+
+    @cached_property
+    def answers(self) -> list[str]:
+        """The answer as text; an answer with tool calls as JSON."""
+        return [output_text(example.output) for example in self.examples]
+
+    @cached_property
+    def usable(self) -> list[bool]:
+        """Whether the example has a prompt and a whole, served answer."""
+        return [
+            bool(example.messages) and bool(answer.strip()) and example.call.status == "ok"
+            for example, answer in zip(self.examples, self.answers, strict=True)
+        ]
+
+    @cached_property
+    def clusters(self) -> list[str]:
+        """The name of each example's cluster: nearly the same input, or the same session."""
+        return [example.call.session_id or example.input_hash for example in self.examples]
+
+
+def _asked(example: Example) -> str:
+    for message in reversed(example.messages):
+        if message.get("role") == "user":
+            content = message.get("content")
+            if isinstance(content, list):
+                return "\n".join(part.get("text") or "" for part in content if isinstance(part, dict))
+            return content if isinstance(content, str) else ""
+    return ""

@@ -1,0 +1,104 @@
+"""The records of training pairs that cross layers: what filters found, what was decided, what a dataset holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+Output = str | dict[str, Any] | None
+"""Answer text, or {"content", "tool_calls"}; None when the log holds none."""
+Action = Literal["drop", "review", "keep", "mask"]
+"""What becomes of a flagged pair: dropped unseen, queued, kept all the same, kept with what was found masked."""
+State = Literal["accepted", "rejected", "edited", "queued", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What one filter found on one pair."""
+
+    filter: str
+    action: Action
+    evidence: str
+    """In words."""
+    score: float
+    """How strong, in the filter's own measure."""
+    other: str | None = None
+    """The pair that it is compared with; None where the flag concerns this one alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One training pair as it is reviewed."""
+
+    pair_id: str
+    call_id: str
+    feature: str
+    ts: datetime | None
+    """UTC."""
+    user_id: str | None
+    session_id: str | None
+    state: State
+    filtered: State
+    """The state that the filters alone give it."""
+    messages: tuple[dict[str, Any], ...]
+    """What the model will see: role, content, tool_calls, name."""
+    output: Output
+    """The answer to learn: as logged, or as edited."""
+    logged: Output
+    """The answer as logged."""
+    correction: str | None
+    """What feedback says the answer should have been."""
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSetting:
+    """One filter in force for one feature."""
+
+    filter: str
+    action: Action
+    threshold: float
+    """Findings with at least this score are flags."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetState:
+    """How far the dataset of one feature is."""
+
+    feature: str
+    collected: int
+    """Pairs, the dropped ones included; one a call."""
+    by_flag: dict[str, int]
+    """Pairs with a flag of that filter; a pair may have several."""
+    auto_dropped: int
+    to_review: int
+    accepted: int
+    rejected: int
+    edited: int
+    decided: int = 0
+    """Pairs with a verdict of the user."""
+    train: int = 0
+    """Pairs in the newest version; 0 while there is none."""
+    heldout: int = 0
+    version: str | None = None
+    """The newest version, `v3`; None while there is none."""
+    uncollected: int = 0
+    """Calls of the feature that are not among the pairs yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One immutable version of a feature's accepted pairs."""
+
+    feature: str
+    version: str
+    folder: Path
+    train: int
+    heldout: int
+    sha256: str
+    """Over train.jsonl and heldout.jsonl."""
+    made_at: datetime
+    new: bool
+    """False when the accepted pairs are those of the newest version, which is then given instead."""
+    warning: str = ""
+    """What the user should know: few pairs; empty when all is well."""

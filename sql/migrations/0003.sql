@@ -1,0 +1,45 @@
+-- To version 3: findings with scores become flags by the thresholds in force; pairs are what filters and decisions leave.
+-- Pairs and flags of before are found anew from the calls; nothing decided on pairs yet.
+drop table flags;
+drop table pairs;
+drop table decisions;
+create table examples (
+    pair_id varchar not null,
+    call_id varchar not null,
+    feature varchar not null,
+    ts timestamp,
+    user_id varchar,
+    session_id varchar,
+    input json not null,
+    output json not null,
+    correction varchar,
+    input_hash varchar not null,
+    output_hash varchar not null,
+    cluster varchar not null,
+    collected_at timestamp not null
+);
+create table findings (
+    pair_id varchar not null,
+    filter varchar not null,
+    score double not null,
+    evidence varchar not null,
+    other varchar
+);
+create table filter_settings (
+    feature varchar not null,
+    filter varchar not null,
+    action varchar not null,
+    threshold double not null
+);
+create table decisions (
+    decision bigint not null,
+    pair_id varchar not null,
+    verdict varchar not null,
+    output json,
+    made_at timestamp not null,
+    batch bigint,
+    how varchar,
+    undoes bigint
+);
+update schema_version
+set version = 3;

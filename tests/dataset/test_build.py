@@ -198,8 +198,6 @@ def test_a_renamed_feature_keeps_its_pairs_and_decisions(picked: Store) -> None:
     with picked.lease() as cursor:
         (pair_id,) = cursor.raw.execute("select min(pair_id) from pairs where state = 'accepted'").fetchall()[0]
         reject = "insert into decisions by name select 1 decision, ? pair_id, 'reject' verdict, now() made_at"
-            "insert into decisions by name select 1 decision, ? pair_id, 'reject' verdict, now()::timestamp made_at"
-        )
         cursor.raw.execute(reject, [pair_id]).fetchall()
     rename(picked, "chat", "support")
     found = state(picked, "support")

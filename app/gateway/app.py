@@ -12,15 +12,15 @@ from typing import Any
 from urllib.parse import unquote
 
 import orjson
-from yarl import URL
 
 from app.errors import UnreadableRow
 from app.gateway import headers
+from app.gateway.connection import UpstreamFailed
 from app.gateway.exchange import ClientLeft, Exchange, Receive, Send, TooLarge, TooSlow
 from app.gateway.metrics import Metrics
 from app.gateway.relay import relay_call, relay_other
 from app.gateway.settings import GatewaySettings
-from app.gateway.upstream import UpstreamFailed, Upstreams
+from app.gateway.upstream import Upstream
 from app.rollout.call_record import ABORTED, CallInHand, call_in_hand, feedback_record
 from app.rollout.journal import Journal
 
@@ -40,8 +40,7 @@ class Gateway:
         self.in_flight = 0
         self.started = time.time()
         self._provider = provider
-        self._upstreams = Upstreams(settings.connect_timeout_s, settings.timeout_s)
-        self._call_urls = {path: URL(settings.upstream + path[3:]) for path in CALLS}
+        self._api = Upstream(settings.upstream, settings.connect_timeout_s, settings.timeout_s)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -81,7 +80,7 @@ class Gateway:
 
     async def close(self) -> None:
         """Closes connections and the journal."""
-        await self._upstreams.close()
+        await self._api.close()
         self.journal.close()
 
     def _may(self, exchange: Exchange, path: str) -> bool:
@@ -116,15 +115,12 @@ class Gateway:
 
     async def _answer(self, exchange: Exchange, call: CallInHand, path: str) -> None:
         """Lets the API answer."""
-        url = self._call_urls[path]
-        if query := exchange.scope["query_string"]:
-            url = URL(f"{url}?{query.decode('latin-1')}", encoded=True)
         passed = headers.to_upstream(exchange.headers, self.settings.key, self.settings.forward_headers)
-        answer = await self._upstreams.open("POST", url, passed, call.body)
+        answer = await self._api.open("POST", exchange.target, passed, call.body)
         try:
             await relay_call(exchange, call, answer, CALLS[path], self._keep)
         finally:
-            answer.close() if not answer.content.at_eof() else answer.release()
+            self._api.release(answer)
 
     def _aborted(self, exchange: Exchange, call: CallInHand) -> None:
         if call.kept:
@@ -156,17 +152,15 @@ class Gateway:
             await exchange.refuse(404, "A path with dots in it leads nowhere.", "unknown_path")
             return
         body = await exchange.read_body(self.settings.body_limit, self.settings.body_timeout_s)
-        query = scope["query_string"].decode("latin-1")
-        url = URL(self.settings.upstream + raw[3:] + (f"?{query}" if query else ""), encoded=True)
         passed = headers.to_upstream(exchange.headers, self.settings.key, self.settings.forward_headers)
         exchange.watch()
         try:
-            answer = await self._upstreams.open(scope["method"], url, passed, body)
+            answer = await self._api.open(scope["method"], exchange.target, passed, body)
             try:
                 self.metrics.count("passed_total", status=str(answer.status))
                 await relay_other(exchange, answer)
             finally:
-                answer.close() if not answer.content.at_eof() else answer.release()
+                self._api.release(answer)
         except UpstreamFailed as error:
             await exchange.refuse(error.status, error.words, f"upstream_{error.reason}")
         except asyncio.CancelledError:

@@ -126,5 +126,12 @@ class Exchange:
         self.abandoned = True
 
     @property
+    def target(self) -> bytes:
+        """Path after `/v1`, and query, as the caller wrote them."""
+        query = self.scope["query_string"]
+        path = self.scope["raw_path"][3:]
+        return path + b"?" + query if query else path
+
+    @property
     def own_headers(self) -> dict[str, str]:
         return headers.own(self.headers)

@@ -28,28 +28,21 @@ STREAM = ((b"x-accel-buffering", b"no"),)
 """Tells proxies in front of us not to hold a stream back."""
 
 
-def to_upstream(raw: Raw, key: str, more: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """The headers that go to the API: those allowed, the key, and no wish for packed bodies."""
+def to_upstream(raw: Raw, key: str, more: Iterable[str] = ()) -> bytes:
+    """The header lines that go to the API: those allowed, the key, and no wish for packed bodies."""
     further = {name.encode() for name in more}
-    passed = [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in raw
-        if name in REQUEST or name.startswith(REQUEST_PREFIX) or name in further
-    ]
-    passed.append(("accept-encoding", "identity"))
+    lines = [b"accept-encoding: identity\r\n"]
+    for name, value in raw:
+        if name in REQUEST or name.startswith(REQUEST_PREFIX) or name in further:
+            lines += (name, b": ", value, b"\r\n")
     if key:
-        passed.append(("authorization", f"Bearer {key}"))
-    return passed
+        lines.append(b"authorization: Bearer %b\r\n" % key.encode())
+    return b"".join(lines)
 
 
 def to_client(raw: Raw) -> list[tuple[bytes, bytes]]:
-    """The headers that go back to the caller, names in lower case."""
-    passed = []
-    for name, value in raw:
-        name = name.lower()
-        if name in ANSWER or name.startswith(ANSWER_PREFIXES):
-            passed.append((name, value))
-    return passed
+    """The headers that go back to the caller; names are in lower case."""
+    return [(name, value) for name, value in raw if name in ANSWER or name.startswith(ANSWER_PREFIXES)]
 
 
 def own(raw: Raw) -> dict[str, str]:

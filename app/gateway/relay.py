@@ -4,31 +4,27 @@ import time
 import zlib
 from collections.abc import Callable
 
-import aiohttp
 import orjson
 
+from app.gateway.connection import Answer, UpstreamFailed
 from app.gateway.exchange import Exchange
 from app.gateway.headers import STREAM, to_client
 from app.gateway.stream_log import StreamLog, stream_error
-from app.gateway.upstream import failed
 from app.rollout.call_record import CallInHand
 
 CALL_HEADER = b"x-offramp-call"
 Keep = Callable[[CallInHand], None]
 
 
-async def relay_call(exchange: Exchange, call: CallInHand, answer: aiohttp.ClientResponse, shape: str, keep: Keep) -> None:
+async def relay_call(exchange: Exchange, call: CallInHand, answer: Answer, shape: str, keep: Keep) -> None:
     """Passes the answer to an understood call; raises UpstreamFailed while the caller has got nothing."""
-    passed = to_client(answer.raw_headers)
+    passed = to_client(answer.headers)
     passed.append((CALL_HEADER, call.record["row_id"].encode()))
-    if answer.headers.get("content-type", "").startswith("text/event-stream"):
+    if answer.header(b"content-type").startswith("text/event-stream"):
         await _relay_stream(exchange, call, answer, passed, shape, keep)
         return
-    try:
-        body = await answer.read()
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise failed(error) from error
-    call.take(parsed_answer(body, answer.headers.get("content-encoding", "")), answer.status)
+    body = await answer.read()
+    call.take(parsed_answer(body, answer.header(b"content-encoding")), answer.status)
     keep(call)
     exchange.unwatch()
     await exchange.whole(answer.status, passed, body)
@@ -37,17 +33,17 @@ async def relay_call(exchange: Exchange, call: CallInHand, answer: aiohttp.Clien
 async def _relay_stream(
     exchange: Exchange,
     call: CallInHand,
-    answer: aiohttp.ClientResponse,
+    answer: Answer,
     passed: list[tuple[bytes, bytes]],
     shape: str,
     keep: Keep,
 ) -> None:
-    encoding = answer.headers.get("content-encoding", "")
+    encoding = answer.header(b"content-encoding")
     log = call.stream = StreamLog(encoding)
     await exchange.begin(answer.status, (*passed, *STREAM))
     kept, last = False, b""
     try:
-        while data := await answer.content.readany():
+        while data := await answer.piece():
             last = data
             seen = log.content
             log.feed(data)
@@ -57,9 +53,9 @@ async def _relay_stream(
                 kept = True
                 _keep_stream(call, log, answer.status, keep)
             await exchange.piece(data)
-    except (aiohttp.ClientError, TimeoutError) as error:
+    except UpstreamFailed as error:
         if not kept:
-            await broken(exchange, call, log, failed(error).words, shape, last, keep)
+            await broken(exchange, call, log, error.words, shape, last, keep)
         return
     if not kept:
         _keep_stream(call, log, answer.status, keep)
@@ -87,14 +83,13 @@ async def broken(
     exchange.abandon()
 
 
-async def relay_other(exchange: Exchange, answer: aiohttp.ClientResponse) -> None:
+async def relay_other(exchange: Exchange, answer: Answer) -> None:
     """Passes an answer that is not understood, in pieces."""
-    passed = to_client(answer.raw_headers)
-    length = answer.headers.get("content-length")
-    if length is not None and answer.method != "HEAD":
+    passed = to_client(answer.headers)
+    if length := answer.header(b"content-length"):
         passed.append((b"content-length", length.encode()))
     await exchange.begin(answer.status, passed)
-    while data := await answer.content.readany():
+    while data := await answer.piece():
         await exchange.piece(data)
     exchange.unwatch()
     await exchange.end()

@@ -1,74 +1,87 @@
-"""The client side: one pool of connections to the APIs that the configuration names.
-
-Connections are dropped before the other side's idle limit; a request that met a connection which had just been closed
-is sent once more, as no byte of an answer had come. Redirects are not followed, proxies of the environment are.
-"""
+"""A pool of connections to one API of the configuration. Redirects are not followed, cookies are not kept."""
 
 import asyncio
-import io
+import ssl
+from urllib.parse import urlsplit
 
-import aiohttp
-from yarl import URL
+from app.gateway.connection import Answer, Connection, UpstreamFailed
 
 IDLE_S = 15
-LARGE = 1 << 20
+"""An idle connection older than this is not used again: the other side may be about to close it."""
+MOST_IDLE = 512
 
 
-class UpstreamFailed(Exception):
-    """No answer came; `reason` is refused, timeout or disconnected, `status` what the caller is told."""
+class Upstream:
+    """Opens calls to one base URL; to be made inside the event loop."""
 
-    def __init__(self, reason: str, words: str, status: int = 502) -> None:
-        super().__init__(words)
-        self.reason = reason
-        self.words = words
-        self.status = status
+    def __init__(self, base: str, connect_timeout_s: float, silence_s: float) -> None:
+        parts = urlsplit(base)
+        self.base = base
+        self._host = parts.hostname or ""
+        self._tls = ssl.create_default_context() if parts.scheme == "https" else None
+        self._port = parts.port or (443 if self._tls else 80)
+        self._path = parts.path.rstrip("/").encode("ascii")
+        self._host_line = b"host: " + parts.netloc.encode("idna" if not parts.netloc.isascii() else "ascii") + b"\r\n"
+        self._connect_timeout_s = connect_timeout_s
+        self._silence_s = silence_s
+        self._idle: list[Connection] = []
 
+    async def open(self, method: str, path: bytes, headers: bytes, body: bytes) -> Answer:
+        """The answer's head, its body unread; `path` follows the base, `headers` are whole lines.
 
-class Upstreams:
-    """Opens calls to APIs; to be made inside the event loop."""
-
-    def __init__(self, connect_timeout_s: float, silence_s: float) -> None:
-        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_timeout_s, sock_read=silence_s)
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_S, ttl_dns_cache=60)
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            timeout=self._timeout,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-            trust_env=True,
-        )
-
-    async def open(
-        self, method: str, url: URL, headers: list[tuple[str, str]], body: bytes
-    ) -> aiohttp.ClientResponse:
-        """The answer's head, its body unread; raises UpstreamFailed."""
-        try:
-            return await self._request(method, url, headers, body)
-        except aiohttp.ServerDisconnectedError:
+        Raises UpstreamFailed. The answer has to be given to `release`.
+        """
+        request = b"%b %b%b HTTP/1.1\r\n%b%b" % (method.encode(), self._path, path, self._host_line, headers)
+        request += b"content-length: %d\r\n\r\n" % len(body) if body or method == "POST" else b"\r\n"
+        while True:
+            connection = self._take() or await self._connect()
+            answer = connection.send(request, body, method == "HEAD")
             try:
-                return await self._request(method, url, headers, body)
-            except (aiohttp.ClientError, TimeoutError) as error:
-                raise failed(error) from error
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise failed(error) from error
+                await answer.head()
+                return answer
+            except UpstreamFailed as error:
+                stale = connection.answers and not answer.heard and error.reason == "disconnected"
+                if not stale:  # a connection that was closed while it was idle took nothing: ask on another one
+                    raise
+            except BaseException:
+                connection.close()
+                raise
 
-    async def _request(
-        self, method: str, url: URL, headers: list[tuple[str, str]], body: bytes
-    ) -> aiohttp.ClientResponse:
-        data = io.BytesIO(body) if len(body) > LARGE else body or None
-        return await self._session.request(method, url, headers=headers, data=data, allow_redirects=False)
+    def release(self, answer: Answer) -> None:
+        """Keeps the connection of a whole answer for the next call; closes that of any other at once."""
+        connection = answer.connection
+        if answer.complete and connection.reusable and not connection.closed and len(self._idle) < MOST_IDLE:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
     async def close(self) -> None:
-        """Closes all connections."""
-        await self._session.close()
+        """Closes idle connections."""
+        for connection in self._idle:
+            connection.close()
+        self._idle.clear()
         await asyncio.sleep(0)
 
+    def _take(self) -> Connection | None:
+        now = asyncio.get_running_loop().time()
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.closed and now - connection.idle_since < IDLE_S:
+                return connection
+            connection.close()
+        return None
 
-def failed(error: BaseException) -> UpstreamFailed:
-    """What an error of the client means; addresses and keys are not in its words."""
-    if isinstance(error, TimeoutError):
-        return UpstreamFailed("timeout", "The API did not answer in time.", 504)
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return UpstreamFailed("refused", f"The API cannot be reached: {error.os_error.strerror or 'no connection'}.")
-    return UpstreamFailed("disconnected", "The API closed the connection before its answer was whole.")
+    async def _connect(self) -> Connection:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._connect_timeout_s):
+                _, connection = await loop.create_connection(
+                    lambda: Connection(self._silence_s), self._host, self._port, ssl=self._tls
+                )
+        except TimeoutError:
+            raise UpstreamFailed("timeout", "The API did not accept a connection in time.", 504) from None
+        except ssl.SSLError as error:
+            raise UpstreamFailed("refused", f"No safe connection to the API: {error.reason or 'TLS failed'}.") from error
+        except OSError as error:
+            raise UpstreamFailed("refused", f"The API cannot be reached: {error.strerror or 'no such host'}.") from error
+        return connection

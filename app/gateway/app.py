@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import orjson
 
@@ -21,6 +21,8 @@ from app.gateway.metrics import Metrics
 from app.gateway.relay import relay_call, relay_other
 from app.gateway.settings import GatewaySettings
 from app.gateway.upstream import Upstream
+from app.logs.providers import of_url
+from app.paths import Workspace
 from app.rollout.call_record import ABORTED, CallInHand, call_in_hand, feedback_record
 from app.rollout.journal import Journal
 
@@ -33,13 +35,14 @@ FEEDBACK_LIMIT = 1 << 18
 class Gateway:
     """Serves requests until its process ends; to be made inside the event loop."""
 
-    def __init__(self, settings: GatewaySettings, journal: Journal, provider: str = "") -> None:
+    def __init__(self, workspace: Workspace, settings: GatewaySettings, journal: Journal) -> None:
+        self.workspace = workspace
         self.settings = settings
         self.journal = journal
         self.metrics = Metrics()
         self.in_flight = 0
         self.started = time.time()
-        self._provider = provider
+        self._provider = of_url(settings.upstream) or urlsplit(settings.upstream).hostname or ""
         self._api = Upstream(settings.upstream, settings.connect_timeout_s, settings.timeout_s)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:

@@ -13,7 +13,6 @@ import uvicorn
 from app.errors import OutsideFailed, UsageError
 from app.gateway.app import Gateway
 from app.gateway.settings import GatewaySettings, check_exposure
-from app.logs.providers import of_url
 from app.paths import Workspace
 from app.rollout.journal import Journal, flush
 
@@ -23,7 +22,7 @@ KEEP_ALIVE_S = 75
 """Longer than the idle limit of usual load balancers and clients."""
 
 
-class _Server(uvicorn.Server):
+class GatewayServer(uvicorn.Server):
     """Ends with exit code 0 after SIGTERM or SIGINT; uvicorn's own would raise the signal once more."""
 
     @contextlib.contextmanager
@@ -70,7 +69,6 @@ def serve(
     check_exposure(host, settings)
     listener = bound(host, port)
     workspace.create()
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(workspace, settings, listener, say))
 
@@ -83,11 +81,8 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _serve(
-    workspace: Workspace, settings: GatewaySettings, listener: socket.socket, say: Callable[[str], None]
-) -> None:
-    journal = Journal(workspace.journal, settings.segment_bytes)
-    gateway = Gateway(settings, journal, of_url(settings.upstream) or "openai")
+def server(gateway: Gateway, settings: GatewaySettings) -> GatewayServer:
+    """The server of a gateway, not yet listening."""
     config = uvicorn.Config(
         gateway,  # pyright: ignore[reportArgumentType]
         http="httptools",
@@ -99,13 +94,22 @@ async def _serve(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=int(settings.drain_s) or 1,
     )
-    server = _Server(config)
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # an answer that is cut on purpose is no error of ours
+    return GatewayServer(config)
+
+
+async def _serve(
+    workspace: Workspace, settings: GatewaySettings, listener: socket.socket, say: Callable[[str], None]
+) -> None:
+    journal = Journal(workspace.journal, settings.segment_bytes)
+    gateway = Gateway(workspace, settings, journal)
+    serving = server(gateway, settings)
     place = listener.getsockname()
     name = f"[{place[0]}]" if ":" in place[0] else place[0]
     say(f"Gateway on http://{name}:{place[1]}/v1 in front of {settings.upstream}; journal in {workspace.journal}")
     timers = asyncio.create_task(_timers(gateway, say))
     try:
-        await server.serve(sockets=[listener])
+        await serving.serve(sockets=[listener])
     finally:
         timers.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -49,7 +49,8 @@ class Api:
                 answering = asyncio.ensure_future(reply(request, writer))
                 more = asyncio.ensure_future(reader.read(1))
                 await asyncio.wait({answering, more}, return_when=asyncio.FIRST_COMPLETED)
-                if not answering.done() and not more.result():
+                lost = isinstance(answering.done() and answering.exception(), ConnectionError)
+                if lost or (more.done() and (more.exception() or not more.result()) and not answering.done()):
                     self.left.set()
                     answering.cancel()
                     break

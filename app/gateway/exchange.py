@@ -100,6 +100,7 @@ class Exchange:
     def watch(self) -> None:
         """From now on the running task is cancelled when the caller leaves; `left` tells that this is why."""
         task = asyncio.current_task()
+        assert task is not None
         self._timer = asyncio.get_running_loop().call_later(WATCH_AFTER_S, self._start_watcher, task)
 
     def unwatch(self) -> None:

@@ -48,6 +48,7 @@ def address(text: str) -> tuple[str, int]:
 
 def bound(host: str, port: int) -> socket.socket:
     """A listening socket; raises OutsideFailed."""
+    listener = None
     try:
         family, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -55,15 +56,15 @@ def bound(host: str, port: int) -> socket.socket:
         listener.bind(place)
         listener.listen(2048)
     except OSError as error:
-        hint = "Another process listens there: choose another port with --listen."
+        if listener is not None:
+            listener.close()
+        hint = "Another process may listen there: choose another port with --listen."
         raise OutsideFailed(f"Cannot listen on {host}:{port}: {error.strerror or error}.", hint) from error
     listener.setblocking(False)
     return listener
 
 
-def serve(
-    workspace: Workspace, settings: GatewaySettings, listen: str, say: Callable[[str], None]
-) -> None:
+def serve(workspace: Workspace, settings: GatewaySettings, listen: str, say: Callable[[str], None]) -> None:
     """Serves until SIGTERM or SIGINT, then ends when the calls in flight are answered. Raises OfframpError."""
     host, port = address(listen)
     check_exposure(host, settings)
@@ -94,7 +95,9 @@ def server(gateway: Gateway, settings: GatewaySettings) -> GatewayServer:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=int(settings.drain_s) or 1,
     )
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # an answer that is cut on purpose is no error of ours
+    logging.getLogger("uvicorn.error").setLevel(
+        logging.CRITICAL
+    )  # an answer that is cut on purpose is no error of ours
     return GatewayServer(config)
 
 

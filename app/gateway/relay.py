@@ -73,7 +73,7 @@ def _keep_stream(call: CallInHand, log: StreamLog, status: int, keep: Keep) -> N
 async def broken(
     exchange: Exchange, call: CallInHand, log: StreamLog, words: str, shape: str, last: bytes, keep: Keep
 ) -> None:
-    """Records a stream that broke off and tells the caller: an error event, then a closed connection, never a `[DONE]`."""
+    """Records a stream that broke off and tells the caller: an error event, a closed connection, never a `[DONE]`."""
     call.take_stream(log.text(), 200)
     call.cut(words)
     keep(call)

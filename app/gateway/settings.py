@@ -5,7 +5,7 @@ Upstreams come from here and never from a request. Keys are named by their envir
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,14 +76,11 @@ def gateway_settings(table: Mapping[str, Any], environment: Mapping[str, str] = 
         if name in told:
             told[name] = int(told[name])
     found = GatewaySettings(**told)
-    base = endpoint(found.upstream, f"upstream in {PLACE}")
-    return GatewaySettings(
-        **told
-        | {
-            "upstream": base,
-            "key": _key(found.key_env, "key_env", environment),
-            "gateway_key": _key(found.gateway_key_env, "gateway_key_env", environment),
-        }
+    return replace(
+        found,
+        upstream=endpoint(found.upstream, f"upstream in {PLACE}"),
+        key=_key(found.key_env, "key_env", environment),
+        gateway_key=_key(found.gateway_key_env, "gateway_key_env", environment),
     )
 
 

@@ -38,6 +38,4 @@ def unit(workspace: Path, listen: str, user: str, variables: list[str], drain_s:
     command = " ".join(shlex.quote(word).replace("%", "%%") for word in words)
     place = str(workspace).replace("%", "%%")
     names = ", ".join(variables) or "none is needed"
-    return UNIT.format(
-        user=user, command=command, stop_s=int(drain_s) + 10, workspace=f'"{place}"', variables=names
-    )
+    return UNIT.format(user=user, command=command, stop_s=int(drain_s) + 10, workspace=f'"{place}"', variables=names)

@@ -81,7 +81,11 @@ class Upstream:
         except TimeoutError:
             raise UpstreamFailed("timeout", "The API did not accept a connection in time.", 504) from None
         except ssl.SSLError as error:
-            raise UpstreamFailed("refused", f"No safe connection to the API: {error.reason or 'TLS failed'}.") from error
+            raise UpstreamFailed(
+                "refused", f"No safe connection to the API: {error.reason or 'TLS failed'}."
+            ) from error
         except OSError as error:
-            raise UpstreamFailed("refused", f"The API cannot be reached: {error.strerror or 'no such host'}.") from error
+            raise UpstreamFailed(
+                "refused", f"The API cannot be reached: {error.strerror or 'no such host'}."
+            ) from error
         return connection

@@ -65,7 +65,8 @@ async def running(workspace: Workspace, upstream: str, **table: Any) -> AsyncIte
 @asynccontextmanager
 async def client(gateway: Running, key: str = "sk-app", **options: Any) -> AsyncIterator[AsyncOpenAI]:
     """The real client as the app would have it."""
-    async with AsyncOpenAI(base_url=gateway.base, api_key=key, **{"max_retries": 0, "timeout": 10} | options) as made:
+    chosen: dict[str, Any] = {"max_retries": 0, "timeout": 10} | options
+    async with AsyncOpenAI(base_url=gateway.base, api_key=key, **chosen) as made:
         yield made
 
 

@@ -49,7 +49,10 @@ async def test_the_gateway_key_is_asked_for(workspace: Workspace) -> None:
         async with client(gateway, key="sk-wrong") as app:
             with pytest.raises(AuthenticationError, match="gateway key"):
                 await app.chat.completions.create(model="m", messages=QUESTION)
-        assert parts(await raw(gateway, b"GET /offramp/metrics HTTP/1.1\r\nhost: g\r\nconnection: close\r\n\r\n"))[0] == 401
+        assert (
+            parts(await raw(gateway, b"GET /offramp/metrics HTTP/1.1\r\nhost: g\r\nconnection: close\r\n\r\n"))[0]
+            == 401
+        )
         assert api.requests == []
         async with client(gateway, key="sk-callers") as app:
             await app.chat.completions.create(model="m", messages=QUESTION)
@@ -89,7 +92,9 @@ async def test_a_full_disk_keeps_no_call_from_its_answer(workspace: Workspace) -
     workspace.journal.write_text("not a folder")
     async with scripted() as api, running(workspace, api.base) as gateway, client(gateway) as app:
         answer = await app.chat.completions.create(model="m", messages=QUESTION)
-        health = json.loads(parts(await raw(gateway, b"GET /offramp/health HTTP/1.1\r\nhost: g\r\nconnection: close\r\n\r\n"))[2])
+        health = json.loads(
+            parts(await raw(gateway, b"GET /offramp/health HTTP/1.1\r\nhost: g\r\nconnection: close\r\n\r\n"))[2]
+        )
         told = parts(await raw(gateway, post("/offramp/feedback", b'{"call_id":"c","score":1}')))
     assert answer.choices[0].message.content == "yes"
     assert (health["status"], health["journal"]["lost"]) == ("degraded", 1)
@@ -107,7 +112,9 @@ async def test_a_rate_limit_is_passed_on_as_it_is(workspace: Workspace) -> None:
     assert (record["status"], record["http_status"], record["error"]) == ("error", 429, "rate_limit: slow down")
 
 
-@pytest.mark.parametrize(("reply", "status", "why"), [(hangs, 504, "timeout"), (hangs_up, 502, "disconnected"), (cuts, 502, "disconnected")])
+@pytest.mark.parametrize(
+    ("reply", "status", "why"), [(hangs, 504, "timeout"), (hangs_up, 502, "disconnected"), (cuts, 502, "disconnected")]
+)
 async def test_an_api_that_fails_is_said_to(workspace: Workspace, reply, status: int, why: str) -> None:
     async with scripted(reply) as api, running(workspace, api.base, timeout_s=0.1) as gateway, client(gateway) as app:
         with pytest.raises(InternalServerError) as told:
@@ -171,7 +178,10 @@ async def test_a_stream_cut_in_the_middle_of_an_event_is_still_an_error(workspac
 
 async def test_an_answer_that_is_no_json_passes(workspace: Workspace) -> None:
     page = b"<html>502 Bad Gateway</html>"
-    async with scripted(answers(page, 502, ("content-type: text/html",))) as api, running(workspace, api.base) as gateway:
+    async with (
+        scripted(answers(page, 502, ("content-type: text/html",))) as api,
+        running(workspace, api.base) as gateway,
+    ):
         told = parts(await raw(gateway, post("/v1/chat/completions", b'{"model":"m","messages":[]}')))
         (record,) = await gateway.settled()
     assert (told[0], told[2]) == (502, page)
@@ -189,13 +199,16 @@ async def test_feedback_is_recorded_or_refused(workspace: Workspace) -> None:
         (record,) = gateway.records()
     assert good[0] == 200
     assert bad == [400] * 4
-    assert record.items() >= {
-        "kind": "feedback",
-        "call_id": "chatcmpl-1",
-        "score": -1,
-        "correction": "No.",
-        "comment": "outcome: reopened; wrong",
-    }.items()
+    assert (
+        record.items()
+        >= {
+            "kind": "feedback",
+            "call_id": "chatcmpl-1",
+            "score": -1,
+            "correction": "No.",
+            "comment": "outcome: reopened; wrong",
+        }.items()
+    )
 
 
 async def test_health_and_metrics_are_told(workspace: Workspace) -> None:

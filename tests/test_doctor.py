@@ -86,6 +86,7 @@ def test_a_newer_schema_is_told(store: Store) -> None:
         ("[filters.typo]\naction = 'drop'\n", "unknown filter 'typo'"),
         ("[filters.empty]\naction = 'burn'\n", "'burn'"),
         ("[filters.empty.only.chat]\nthreshold = 'high'\n", "'high'"),
+        ("[filters.empty.only]\nthreshold = 1\n", "without a feature"),
         ("[maps.mine]\nnonsense = 'a'\n", "nonsense"),
     ],
 )

@@ -128,9 +128,8 @@ def _pairs_of(cursor: Any, feature: str) -> int:
 def truths(corpus: Path) -> Iterator[dict[str, Any]]:
     """The truth, one row a call."""
     for path in sorted((corpus / "truth").glob("*.jsonl*")):
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as rows:
-            yield from map(json.loads, rows)
+        raw = path.read_bytes()
+        yield from map(json.loads, (gzip.decompress(raw) if path.suffix == ".gz" else raw).splitlines())
 
 
 def whole(measured: Measured) -> Iterator[str]:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from functools import cached_property
 
+from app.dataset.clusters import clusters
 from app.dataset.examples import Example
 from app.dataset.lines import output_text
+from app.dataset.near import Near, near
+from app.dataset.wording import Wording
 
 
 class Corpus:
@@ -32,9 +35,19 @@ class Corpus:
         ]
 
     @cached_property
+    def wording(self) -> Wording:
+        """What varies in the inputs."""
+        return Wording(self.examples)
+
+    @cached_property
+    def near(self) -> list[Near]:
+        """The pairs of inputs that are nearly the same."""
+        return near(self.wording)
+
+    @cached_property
     def clusters(self) -> list[str]:
         """The name of each example's cluster: nearly the same input, or the same session."""
-        return [example.call.session_id or example.input_hash for example in self.examples]
+        return clusters(self.examples, self.wording, self.near)
 
 
 def _asked(example: Example) -> str:

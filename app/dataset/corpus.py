@@ -1,5 +1,6 @@
 """All examples of one feature, newest first, with what several filters need to know of them, worked out once."""
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -7,7 +8,12 @@ from app.dataset.clusters import clusters
 from app.dataset.examples import Example
 from app.dataset.lines import output_text
 from app.dataset.near import Near, near
+from app.dataset.labels import Labels
 from app.dataset.wording import Wording
+from app.matching.kinds import Kind, canonical, kind_of
+
+SAMPLE = 1000
+"""Answers from which the kind is told."""
 
 
 class Corpus:
@@ -33,6 +39,46 @@ class Corpus:
             bool(example.messages) and bool(answer.strip()) and example.call.status == "ok"
             for example, answer in zip(self.examples, self.answers, strict=True)
         ]
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What kind of answers the feature gives, from a sample of the usable ones."""
+        at = [at for at, usable in enumerate(self.usable) if usable]
+        sampled = at[:: max(1, len(at) // SAMPLE)]
+        return kind_of([self.examples[one].output for one in sampled], [self.asked[one] for one in sampled])
+
+    @cached_property
+    def says(self) -> list[str]:
+        """What each answer says: equal for two that differ in form alone."""
+        held: dict[str, str] = {}
+        kind = self.kind
+        for example in self.examples:
+            if example.output_hash not in held:
+                held[example.output_hash] = canonical(example.output, kind)
+        return [held[example.output_hash] for example in self.examples]
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The label of each answer, where the feature gives labels."""
+        return Labels(self)
+
+    @cached_property
+    def older_first(self) -> list[int]:
+        """Positions of the usable examples, the oldest call first; calls without a time come first."""
+        return [at for at in reversed(range(len(self.examples))) if self.usable[at]]
+
+    def seconds_between(self, one: int, other: int) -> float:
+        """How much later one call started than the other; infinite where the log holds no time."""
+        ts, before = self.examples[one].call.ts, self.examples[other].call.ts
+        return (ts - before).total_seconds() if ts and before else math.inf
+
+    def same_person(self, one: int, other: int) -> bool:
+        """Whether both calls are of one session or one user, as far as the log tells."""
+        call, before = self.examples[one].call, self.examples[other].call
+        return bool(
+            (call.session_id and call.session_id == before.session_id)
+            or (call.user_id and call.user_id == before.user_id)
+        )
 
     @cached_property
     def wording(self) -> Wording:

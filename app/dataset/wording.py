@@ -61,6 +61,11 @@ class Wording:
         self._static = {version for version, times in Counter(self._versions).items() if version and times >= often}
         self._parts = [self._read(example.messages, at) for at, example in enumerate(examples)]
 
+    @property
+    def prompts(self) -> list[str]:
+        """The versions of the feature's own prompt, in lower case, numbers evened out."""
+        return sorted(self._static)
+
     @cached_property
     def words(self) -> list[str]:
         """The word of each number."""
@@ -118,6 +123,10 @@ class Wording:
     def varying_keys(self) -> list[bytes]:
         """The same whatever the template: another version of the prompt does not make another input."""
         return [hashlib.blake2b(self.input_words(at).tobytes(), digest_size=12).digest() for at in range(len(self))]
+
+    def asked(self, text: str) -> str:
+        """A user's text without the fields that the template puts before and after it."""
+        return text
 
     def text(self, at: int) -> str:
         """The part of an input that is not template, evened out."""

@@ -12,6 +12,8 @@ from app.dataset.labels import Labels
 from app.dataset.wording import Wording
 from app.matching.kinds import Kind, canonical, kind_of
 
+ANEW_WITHIN_S = 600
+"""Later than after ten minutes it is another question in the same words."""
 SAMPLE = 1000
 """Answers from which the kind is told."""
 
@@ -79,6 +81,21 @@ class Corpus:
             (call.session_id and call.session_id == before.session_id)
             or (call.user_id and call.user_id == before.user_id)
         )
+
+    @cached_property
+    def made_anew(self) -> dict[int, int]:
+        """Answers that the same person had made anew within minutes, each with the answer that took its place."""
+        later: dict[bytes, int] = {}
+        found = {}
+        for at in reversed(self.older_first):
+            key = self.wording.keys[at]
+            after = later.get(key)
+            later[key] = at
+            if after is None or self.says[after] == self.says[at] or not self.same_person(after, at):
+                continue
+            if self.seconds_between(after, at) <= ANEW_WITHIN_S:
+                found[at] = after
+        return found
 
     @cached_property
     def wording(self) -> Wording:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import orjson
+from rapidfuzz.distance import Levenshtein
 
 from app.dataset.examples import Example
 
@@ -26,6 +27,9 @@ FEWEST = 5
 PROMPT_SHARE = 0.01
 """A system prompt in more calls than this, its numbers evened out, is a version of the product's own: all template."""
 PROMPT_ROLES = ("system", "developer")
+COMMON_SHARE = 0.2
+"""A word in more inputs than this says nothing of what one of them asks."""
+COURTESY = frozenset("hi hello hey hallo dear please thanks thank you again ok okay well so um the a an".split())
 SAMPLE = 1000
 """Inputs in which the template is looked for."""
 FIELD = 0
@@ -59,6 +63,7 @@ class Wording:
         self._versions = [evened[prompt] for prompt in self._prompts]
         often = max(FEWEST, PROMPT_SHARE * len(examples))
         self._static = {version for version, times in Counter(self._versions).items() if version and times >= often}
+        self._verbatim = _Verbatim(examples)
         self._parts = [self._read(example.messages, at) for at, example in enumerate(examples)]
 
     @property
@@ -124,9 +129,34 @@ class Wording:
         """The same whatever the template: another version of the prompt does not make another input."""
         return [hashlib.blake2b(self.input_words(at).tobytes(), digest_size=12).digest() for at in range(len(self))]
 
-    def asked(self, text: str) -> str:
-        """A user's text without the fields that the template puts before and after it."""
-        return text
+    @cached_property
+    def _telling(self) -> np.ndarray:
+        """By number of a word: whether it tells what is asked; what is in many inputs, or is courtesy, does not."""
+        times = np.zeros(len(self.words), np.int64)
+        for at in range(len(self)):
+            times[np.unique(self._raw(at))] += 1
+        telling = times < max(FEWEST, COMMON_SHARE * len(self))
+        telling[[self.vocabulary[word] for word in COURTESY if word in self.vocabulary]] = False
+        telling[FIELD] = False
+        return telling
+
+    def unlike(self, one: int, other: int) -> int:
+        """How many telling words one input has that the other has not, slips of the pen allowed for."""
+        first, second = (Counter(self.varying(at)[0].tolist()) for at in (one, other))
+        only = [
+            [self.words[word] for word in (a - b).elements() if self._telling[word]]
+            for a, b in ((first, second), (second, first))
+        ]
+        spelled = sum(
+            any(Levenshtein.distance(word, like, score_cutoff=1) <= 1 for like in only[1])
+            for word in only[0]
+            if len(word) > 3 and not _numeric(word)
+        )
+        return max(map(len, only)) - spelled
+
+    def verbatim(self, one: int, other: int) -> bool:
+        """Whether two inputs are the same to the sign, numbers aside; for such with the same key."""
+        return self._verbatim[one] == self._verbatim[other]
 
     def text(self, at: int) -> str:
         """The part of an input that is not template, evened out."""
@@ -153,6 +183,18 @@ class Wording:
         short = text if len(text) <= LONGEST else text[: LONGEST // 2] + text[-LONGEST // 2 :]
         words = _WORDS.findall(short.casefold().translate(_APOSTROPHES)) or ([short.strip()] if short.strip() else [])
         return np.array([*map(self.vocabulary.__getitem__, words)], np.uint32)
+
+
+class _Verbatim(dict[int, str]):
+    """By position: what was said apart from the feature's own prompt, to the sign, numbers evened out."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self._examples = examples
+
+    def __missing__(self, at: int) -> str:
+        said = [message for message in self._examples[at].messages if message.get("role") not in PROMPT_ROLES]
+        self[at] = evened = _WORDS.sub(_even, "\n".join(text for message in said for text in _texts(message)))
+        return evened
 
 
 def neighbours(words: np.ndarray) -> np.ndarray:

@@ -25,7 +25,8 @@ _OWN_MISTAKE = re.compile(
     re.IGNORECASE,
 )
 _PRAISE = re.compile(
-    r"\byou(?:['’]ve| have)? got (?:it|everything)\b|\b(?:thanks|thank you|great|perfect|good bot|well done)\b", re.IGNORECASE
+    r"\byou(?:['’]ve| have)? got (?:it|everything)\b|\b(?:thanks|thank you|great|perfect|good bot|well done)\b",
+    re.IGNORECASE,
 )
 _EVER = r"(?:just |really |even |still |simply |completely |totally |absolutely |also |actually |so |such an? |a )*"
 _BAD = (
@@ -51,9 +52,12 @@ _OF_THE_MODEL = re.compile(
     r"|\bwtf\b|\bwhat the (?:hell|fuck|heck)\b",
     re.IGNORECASE,
 )
-_NO = re.compile(r"^\W*(?:no+|nope|nah|wrong|incorrect|not (?:true|right|correct|quite))\b(?! (?:thank|problem|worries|more))", re.I)
+_NO = re.compile(
+    r"^\W*(?:no+|nope|nah|wrong|incorrect|not (?:true|right|correct|quite))\b(?! (?:thank|problem|worries|more))", re.I
+)
 _AGAIN = re.compile(
-    r"^\W*(?:please )?(?:try again|redo|do (?:it|this|that) again|once more)\b|\bi (?:meant|asked|said)\b", re.IGNORECASE
+    r"^\W*(?:please )?(?:try again|redo|do (?:it|this|that) again|once more)\b|\bi (?:meant|asked|said)\b",
+    re.IGNORECASE,
 )
 
 

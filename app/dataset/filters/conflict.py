@@ -24,7 +24,8 @@ def find(corpus: Corpus) -> Iterator[tuple]:
         return
     asked: dict[bytes, list[int]] = defaultdict(list)
     for at in corpus.older_first:
-        asked[corpus.wording.varying_keys[at]].append(at)
+        if at not in corpus.made_anew:
+            asked[corpus.wording.varying_keys[at]].append(at)
     for group in asked.values():
         times = Counter(corpus.says[at] for at in group)
         if len(times) < 2:

@@ -74,7 +74,7 @@ def _waits(seen: Evidence) -> str:
 
 
 def _moved(monthly_usd: float | None, assumptions: Assumptions) -> Alternative:
-    fallback = f"{assumptions.fallback_low:.0%}–{assumptions.fallback_high:.0%} stay on the API"
+    fallback = f"{assumptions.fallback_low * 100:g}–{assumptions.fallback_high * 100:g} % stay on the API"
     note = f"{fallback}, a host of its own costs {assumptions.host()}; shared with others it is less"
     if monthly_usd is None:
         return Alternative(MOVE, None, None, None, note)

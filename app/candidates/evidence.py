@@ -8,7 +8,7 @@ from datetime import datetime
 from statistics import median, quantiles
 
 from app.candidates.noise import noise_floor, repeated
-from app.candidates.sample import SeenCall, texts_of
+from app.candidates.sample import SeenCall, spaced, texts_of
 from app.candidates.shapes import closed, shape
 from app.candidates.wordings import Wording, Wordings, wordings
 from app.matching.kinds import Kind, canonical, kind_of
@@ -109,7 +109,7 @@ def counted(calls: Sequence[SeenCall], answered: int) -> Evidence:
     shapes = [shape(output, kind) for output in outputs]
     by_shape = Counter(shapes)
     groups = repeated(calls)
-    lengths = [(len(words_of(text_of(call.output))), max(1, len(call.text.split()))) for call in calls]
+    lengths = [(len(words_of(spaced(text_of(call.output)))), max(1, len(spaced(call.text).split()))) for call in calls]
     count = len(calls)
     return Evidence(
         sampled=count,
@@ -177,7 +177,7 @@ def _vocabulary(outputs: Sequence[Output]) -> Counter[str]:
 
 def _shapes(by_shape: Counter[str], shapes: Sequence[str], outputs: Sequence[Output]) -> tuple[Shape, ...]:
     first = dict(zip(reversed(shapes), reversed(outputs), strict=True))
-    return tuple(Shape(text, held, said(first[text])) for text, held in by_shape.most_common(SHOWN))
+    return tuple(Shape(text[:_EXCERPT], held, said(first[text])) for text, held in by_shape.most_common(SHOWN))
 
 
 def _repeat(group: Sequence[SeenCall], kind: Kind) -> Repeat:

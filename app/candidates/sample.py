@@ -12,7 +12,7 @@ import orjson
 
 from app.logs.bodies import BodyReader
 from app.logs.calls import canonical
-from app.logs.shingles import masked
+from app.logs.shingles import UNSPACED, masked
 from app.matching.texts import Output, text_of, words_of
 from app.store import Cursor
 
@@ -118,11 +118,17 @@ def _template(text: str) -> str:
 
 
 def _copied(output: Output, text: str) -> float | None:
-    words = words_of(text_of(output)[:READ_CHARACTERS])
+    words = words_of(spaced(text_of(output)[:READ_CHARACTERS]))
     if not words:
         return None
-    there = set(words_of(text))
+    there = set(words_of(spaced(text)))
     return sum(word in there for word in words) / len(words)
+
+
+def spaced(text: str) -> str:
+    """The text with blanks around each character of scripts that are written without them, so that it counts as a
+    word."""
+    return text if text.isascii() else UNSPACED.sub(r" \g<0> ", text)
 
 
 def texts_of(calls: Iterable[SeenCall]) -> list[str]:

@@ -48,7 +48,7 @@ class Assumptions:
             said = f"one host for all that moves costs {self.host()} a month; set yours under [fixed] in offramp.toml"
         return [
             said,
-            f"the API still answers {self.fallback_low:.0%} to {self.fallback_high:.0%} of what moves "
+            f"the API still answers {self.fallback_low * 100:g}–{self.fallback_high * 100:g} % of what moves "
             "(fallback and mirrored calls); the rollout measures it",
             "the days to come are like those observed; training, which is paid once, is not in it",
         ]

@@ -5,13 +5,15 @@ from typing import Any
 
 import orjson
 
+from app.candidates.sample import spaced
 from app.matching import json_values, key_values, tool_calls
 from app.matching.kinds import Kind, has_form
 from app.matching.texts import Output, WithoutForm, text_of
 
 MOST_LEAF_WORDS = 12
 """A field with more words is prose inside a form, and as open-ended as prose."""
-_LONGEST = 120
+_LONGEST = 4_000
+"""Characters of an answer that are looked at; cut much shorter, all long prose would be of one shape."""
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _DIGITS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
@@ -28,8 +30,8 @@ def shape(output: Output, kind: Kind) -> str:
             return " + ".join(f"{name}{_leaf(given)}" for name, given in tool_calls.parsed(output))
     except (WithoutForm, RecursionError):
         pass
-    text = _DIGITS.sub("9", _WORD.sub("w", text_of(output)[: _LONGEST * 8]))
-    return _SPACE.sub(" ", text).strip()[:_LONGEST]
+    text = _DIGITS.sub("9", _WORD.sub("w", spaced(text_of(output)[:_LONGEST])))
+    return _SPACE.sub(" ", text).strip()
 
 
 def closed(output: Output, kind: Kind) -> bool:

@@ -104,9 +104,9 @@ def _rules(seen: Evidence, calls_per_day: float | None, strength: int) -> dict[s
         )
     if calls_per_day is not None and calls_per_day < LOW_VOLUME:
         days = STAGE_REQUESTS / FIRST_STAGE / calls_per_day if calls_per_day else None
+        stage = f"a first stage of {STAGE_REQUESTS} requests at {FIRST_STAGE * 100:.0f} %"
         found[LOW] = (
-            f"{figures.count(calls_per_day)} calls a day; a first stage of {STAGE_REQUESTS} requests at {FIRST_STAGE:.0%} takes "
-            f"{figures.count(days and round(days))} days"
+            f"{figures.count(calls_per_day)} calls a day; {stage} takes {figures.count(days and round(days))} days"
         )
     if seen.multi_step_share >= MULTI_STEP:
         share, calls = figures.share(seen.multi_step_share), figures.many(seen.sampled, "call")

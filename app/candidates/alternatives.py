@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from app import figures
+from app.candidates.candidate import Alternative
 from app.candidates.evidence import Evidence
 from app.candidates.saving import Assumptions
 from app.candidates.tariffs import ModelTokens, cheaper, in_tier
 from app.logs.price_overrides import Override
-from app.records import Alternative
 
 NOTHING, CACHE, MOVE = "do nothing", "cache repeats", "move"
 LIVE = 0.5

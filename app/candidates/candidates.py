@@ -6,6 +6,7 @@ from app import figures
 from app.audit.costs import GroupCost
 from app.candidates.alternatives import alternatives
 from app.candidates.axes import axes
+from app.candidates.candidate import Candidate
 from app.candidates.evidence import Evidence
 from app.candidates.looked_at import LookedAt, looked_at
 from app.candidates.picks import drop, known_feature, pick, picked_features
@@ -13,7 +14,6 @@ from app.candidates.saving import Assumptions, Bill, alone, bill
 from app.candidates.verdict import Judgement, judged
 from app.config import settings
 from app.logs.price_overrides import Override, overrides
-from app.records import Candidate
 from app.store import Store
 
 __all__ = ["candidate", "candidates", "drop", "evidence_of", "known_feature", "listed", "pick"]

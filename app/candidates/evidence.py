@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median, quantiles
 
+from app.candidates.candidate import NoiseFloor
 from app.candidates.noise import noise_floor, repeated
 from app.candidates.sample import SeenCall, spaced, texts_of
 from app.candidates.shapes import closed, shape
 from app.candidates.wordings import Wording, Wordings, wordings
 from app.matching.kinds import Kind, canonical, kind_of
 from app.matching.texts import Output, text_of, words_of
-from app.records import NoiseFloor
 
 TOP_SHAPES = 5
 COPIED = 0.45

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from app.candidates.candidate import NoiseFloor
 from app.candidates.sample import SeenCall
 from app.matching.kinds import Kind, agree
-from app.records import NoiseFloor
 
 _Z = 1.959964
 """Of a 95 % interval."""

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from app import figures
 from app.candidates.axes import FIRST_STAGE, LOW_VOLUME, STAGE_REQUESTS
+from app.candidates.candidate import Verdict
 from app.candidates.evidence import TOP_SHAPES, Evidence
-from app.records import Verdict
 
 STRONG = 0.8
 """Share of answers in few shapes or a closed form (measured: labels, routing and extraction lie above .9, notes and
@@ -105,9 +105,8 @@ def _rules(seen: Evidence, calls_per_day: float | None, strength: int) -> dict[s
     if calls_per_day is not None and calls_per_day < LOW_VOLUME:
         days = STAGE_REQUESTS / FIRST_STAGE / calls_per_day if calls_per_day else None
         stage = f"a first stage of {STAGE_REQUESTS} requests at {FIRST_STAGE * 100:.0f} %"
-        found[LOW] = (
-            f"{figures.count(calls_per_day)} calls a day; {stage} takes {figures.count(days and round(days))} days"
-        )
+        calls = f"{figures.count(calls_per_day)} {'call' if calls_per_day == 1 else 'calls'} a day"
+        found[LOW] = f"{calls}; {stage} takes {figures.count(days and round(days))} days"
     if seen.multi_step_share >= MULTI_STEP:
         share, calls = figures.share(seen.multi_step_share), figures.many(seen.sampled, "call")
         found[STEPS] = f"{share} of {calls} follow earlier answers or tool results, or call a tool"

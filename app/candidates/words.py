@@ -1,8 +1,8 @@
 """What screens and commands say of candidates in the same words: noise floor, savings, alternatives."""
 
 from app import figures
+from app.candidates.candidate import Alternative, Candidate, NoiseFloor
 from app.candidates.saving import Bill, Saving
-from app.records import Alternative, Candidate, NoiseFloor
 
 _BUT = {"cache repeats": "", "batch": " (not if a user waits)", "flex": " (not if a user waits)"}
 NOT_TWICE = "How often the API agrees with itself is not known: no input was seen twice."
@@ -38,12 +38,16 @@ def bill_words(picked: int, of_all: int, made: Saving, found: Bill) -> tuple[str
     return f"Picked {picked} of {of_all}.  {after}", f"{saved_words(made.low_usd, made.high_usd)} ({made.note})"
 
 
+def moves(one: Candidate) -> bool:
+    """Whether it is shown as moved: what is kept and not picked stays as it is, and so does what has no cost."""
+    return one.projected_saving_usd is not None and (one.picked or one.verdict != "keep")
+
+
 def after_usd(one: Candidate) -> float | None:
-    """What its calls cost on the API a month later, about: today's for what is kept and not picked."""
+    """What its calls cost on the API a month later, about: today's for what does not move."""
     if one.monthly_cost_usd is None or one.projected_saving_usd is None:
         return one.monthly_cost_usd
-    stays = one.verdict == "keep" and not one.picked
-    return one.monthly_cost_usd - (0.0 if stays else one.projected_saving_usd)
+    return one.monthly_cost_usd - (one.projected_saving_usd if moves(one) else 0.0)
 
 
 def difference_words(one: Alternative, monthly_usd: float | None) -> str:

@@ -9,8 +9,8 @@ from app.cli.options import JsonOption, WorkspaceOption, opened
 from app.cli.output import print_document, print_table, say
 
 if TYPE_CHECKING:
+    from app.candidates.candidate import Candidate
     from app.candidates.saving import Bill, Saving
-    from app.records import Candidate
     from app.store import Store
 
 COLUMNS = ("Feature", "Verdict", "Picked", "Base", "Vol", "Rep", "Tpl", "Dom", "Calls/day", "Today", "After", "Share")
@@ -92,7 +92,7 @@ def _say(rows: "list[Candidate]", found: "Bill", made: "Saving") -> None:
 def _cells(row: "Candidate") -> list[str]:
     from app import figures
     from app.candidates.axes import AXES
-    from app.candidates.words import after_usd
+    from app.candidates.words import after_usd, moves
 
     about = bool(row.metrics["estimated"]) and row.monthly_cost_usd is not None
     axes = [row.axes.get(name) for name in AXES]
@@ -104,6 +104,6 @@ def _cells(row: "Candidate") -> list[str]:
         *(figures.UNKNOWN if value is None else f"{value:.2f}" for value in axes),
         figures.count(row.calls_per_day),
         figures.money(row.monthly_cost_usd, estimate=about),
-        figures.money(after_usd(row), estimate=after_usd(row) is not None),
+        figures.money(after_usd(row), estimate=about or moves(row)),
         figures.share(row.share),
     ]

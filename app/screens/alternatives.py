@@ -6,9 +6,9 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from app import figures
+from app.candidates.candidate import Candidate
 from app.candidates.saving import Assumptions
 from app.candidates.words import alternative_cost, difference_money, difference_words
-from app.records import Candidate
 from app.screens.base import BaseScreen
 from app.screens.commands import Command
 from widgets.text_view import Line, TextView

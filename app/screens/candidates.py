@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from app import figures
+from app.candidates.candidate import Candidate
 from app.candidates.candidates import candidates, listed
 from app.candidates.picks import drop, pick
 from app.candidates.saving import Bill, bill
-from app.records import Candidate
 from app.screens.base import BaseScreen, WorkspaceChanged
 from app.screens.candidates_words import bill_lines, cells, columns, panel
 from app.screens.commands import Accept, Command, Open, Pick, Sort

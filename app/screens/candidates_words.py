@@ -2,9 +2,9 @@
 
 from app import figures
 from app.candidates.axes import AXES
+from app.candidates.candidate import Candidate
 from app.candidates.saving import Bill, saving
-from app.candidates.words import after_usd, bill_words, instead_words, noise_words
-from app.records import Candidate
+from app.candidates.words import after_usd, bill_words, instead_words, moves, noise_words
 from widgets.columns import Column
 from widgets.text_view import Line
 from widgets.wrapping import wrapped
@@ -33,8 +33,6 @@ def columns(width: int) -> tuple[Column, ...]:
 
 def cells(one: Candidate) -> tuple[str, ...]:
     """One row; its key is the feature."""
-    after = after_usd(one)
-    stays = one.verdict == "keep" and not one.picked
     return (
         "◉" if one.picked else "○",
         one.feature,
@@ -42,7 +40,7 @@ def cells(one: Candidate) -> tuple[str, ...]:
         *(bar(one.axes.get(axis)) if one.axes else "" for axis in AXES),
         one.base_model or (figures.UNKNOWN if one.verdict else ""),
         figures.money(one.monthly_cost_usd, estimate=about(one)),
-        figures.money(after, estimate=about(one) or not stays),
+        figures.money(after_usd(one), estimate=about(one) or moves(one)) if one.verdict else _NOT_JUDGED,
         one.feature,
     )
 

@@ -8,10 +8,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from app.audit.calls import CallFilter
+from app.candidates.candidate import Candidate
 from app.candidates.candidates import evidence_of
 from app.candidates.evidence import Evidence
 from app.candidates.saving import Assumptions
-from app.records import Candidate
 from app.screens.base import BaseScreen
 from app.screens.commands import Command, Open
 from app.screens.evidence_words import evidence_lines

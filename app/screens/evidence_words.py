@@ -1,10 +1,10 @@
 """The lines of the evidence screen, from the verdict down to examples of calls."""
 
 from app import figures
+from app.candidates.candidate import Candidate
 from app.candidates.evidence import Evidence
 from app.candidates.saving import Assumptions
 from app.candidates.words import noise_words, saved_words
-from app.records import Candidate
 from app.screens.alternatives import assumed_lines
 from app.screens.candidates_words import bar
 from widgets.text_view import Line

@@ -100,7 +100,7 @@ def _met(signatures: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.nd
             band = (band << np.uint64(32 // (ROWS - 1))) ^ signatures[filled, row]
         order = np.argsort(band, kind="stable")
         for step in range(1, NEXT + 1):
-            same = np.flatnonzero(band[order[:-step]] == band[order[step:]]) if len(order) > step else []
+            same = np.flatnonzero(band[order[:-step]] == band[order[step:]])
             pairs = np.sort(
                 np.stack([filled[order[same]], filled[order[np.add(same, step)]]]).astype(np.uint64), axis=0
             )

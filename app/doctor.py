@@ -12,7 +12,10 @@ from pathlib import Path
 
 from app import figures
 from app.config import settings
+from app.dataset.settings import in_force
 from app.errors import OfframpError
+from app.logs.formats.mapped import checked
+from app.logs.price_overrides import overrides
 from app.paths import Workspace
 from app.records import Check
 from app.store import SCHEMA_VERSION, Store
@@ -47,11 +50,9 @@ def _workspace(workspace: Workspace) -> Iterator[Check]:
         return
     writable = root.is_dir() and os.access(root, os.W_OK | os.X_OK)
     yield Check("workspace", writable, str(root), "" if writable else f"It cannot be written: chmod u+rwx {root}")
-    open_to = [path for path in (root, workspace.database, workspace.settings) if path.exists() and _others_may(path)]
-    hint = f"chmod go-rwx {' '.join(map(str, open_to))}" if open_to else ""
-    yield Check(
-        "private", not open_to, "others on this machine can read it" if open_to else "only you can read it", hint
-    )
+    private = not _others_may(root)
+    told = "only you can read it" if private else "others on this machine can read it"
+    yield Check("private", private, told, "" if private else f"chmod go-rwx {root}")
     if workspace.database.exists() and writable:
         yield from _database(workspace)
 
@@ -62,6 +63,7 @@ def _database(workspace: Workspace) -> Iterator[Check]:
         (version,) = store.one("version")
         yield Check("database", True, f"schema {version} of {SCHEMA_VERSION}, held by nobody else")
         yield _bodies(store)
+        yield _splits(store)
         yield _clock(store)
     except OfframpError as error:
         yield Check("database", False, error.message, error.hint)
@@ -82,6 +84,16 @@ def _bodies(store: Store) -> Check:
     return Check("prompts and answers", True, "every stored line is there")
 
 
+def _splits(store: Store) -> Check:
+    leaks = [*store.rows("checks/split_leaks"), *store.rows("checks/trained_on_heldout")]
+    if leaks:
+        where = ", ".join(sorted({str(row[0]) for row in leaks}))
+        return Check(
+            "datasets", False, f"a split leaks: {where}", "Build it again, and trust no evaluation on what there is."
+        )
+    return Check("datasets", True, "nothing held out is trained on")
+
+
 def _clock(store: Store) -> Check:
     now = datetime.now(UTC).replace(tzinfo=None)
     calls, latest = store.one("doctor/future_calls", now=now + CLOCK_SLACK)
@@ -95,7 +107,11 @@ def _clock(store: Store) -> Check:
 
 def _settings(workspace: Workspace) -> Check:
     try:
-        settings(workspace)
+        said = settings(workspace)
+        overrides(said.prices)
+        in_force(said)
+        for mapping in said.maps.values():
+            checked(mapping)
     except OfframpError as error:
         return Check("settings", False, error.message, error.hint)
     return Check("settings", True, str(workspace.settings) if workspace.settings.exists() else "none set: all defaults")

@@ -87,6 +87,29 @@ class DatasetState:
 
 
 @dataclass(frozen=True, slots=True)
+class DatasetPlan:
+    """What the next version would hold; nothing is written."""
+
+    feature: str
+    ready: int
+    """Accepted and edited pairs."""
+    train: int
+    heldout: int
+    left_out: dict[str, int]
+    """Accepted pairs that are on neither side, by why: alike, surplus, apart."""
+    reason: str
+    """Why so many are held out, in words."""
+    proof: str
+    """What the held-out pairs can prove, in words."""
+    warnings: tuple[str, ...]
+
+    @property
+    def pairs(self) -> int:
+        """Pairs of the version."""
+        return self.train + self.heldout
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """One immutable version of a feature's accepted pairs."""
 
@@ -100,5 +123,9 @@ class Dataset:
     made_at: datetime
     new: bool
     """False when the accepted pairs are those of the newest version, which is then given instead."""
-    warning: str = ""
-    """What the user should know: few pairs; empty when all is well."""
+    warnings: tuple[str, ...] = ()
+    """What the user should know: few pairs, a small held-out side; empty when all is well."""
+    reason: str = ""
+    """Why so many pairs are held out, in words."""
+    proof: str = ""
+    """What the held-out pairs can prove, in words."""

@@ -284,36 +284,6 @@ class FeatureValue:
     calls: int
 
 
-# ---- what could move -------------------------------------------------------------------------------------------------
-
-Verdict = Literal["move", "maybe", "keep"]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One feature as a candidate to move to a small model. None is not known."""
-
-    feature: str
-    verdict: Verdict
-    score: float | None
-    """0 to 1 over volume, repetition, template and domain; None while they are not judged."""
-    reasons: tuple[str, ...]
-    """Why the verdict, in words, the weightiest first."""
-    base_model: str | None
-    """Suggested size of the base model."""
-    metrics: dict[str, float | None]
-    """The evidence counted, by name: calls, calls_per_day, share, input_tokens_p50, distinct_outputs …"""
-    calls: int
-    calls_per_day: float | None
-    avg_cost_usd: float | None
-    monthly_cost_usd: float | None
-    share: float | None
-    """Fraction of the cost of all calls."""
-    projected_saving_usd: float | None
-    """A month; None while it is not worked out."""
-    picked: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that `offramp doctor` looked at."""

@@ -11,7 +11,7 @@ from app.doctor import checks
 from app.logs.importer import import_paths
 from app.paths import Workspace
 from app.records import Check
-from app.store import Store
+from app.store import SCHEMA_VERSION, Store
 from tests import made_logs
 
 
@@ -31,7 +31,7 @@ def test_a_healthy_workspace(store: Store, tmp_path: Path) -> None:
     store.close()
     checked = found(store.workspace)
     assert [name for name, check in checked.items() if not check.ok] == []
-    assert checked["database"].detail.startswith("schema 2 of 2")
+    assert checked["database"].detail.startswith(f"schema {SCHEMA_VERSION} of {SCHEMA_VERSION}")
     assert {"workspace", "private", "clock", "settings", "disk", "python", "packages", "keys", "axolotl"} <= set(
         checked
     )
@@ -78,10 +78,31 @@ def test_a_newer_schema_is_told(store: Store) -> None:
     assert "newer offramp" in checked.detail
 
 
-def test_bad_settings_are_told(workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("[prices\n", "not valid TOML"),
+        ("[prices.gpt-4o]\ninput = -1\noutput = 2\n", "impossible input"),
+        ("[filters.typo]\naction = 'drop'\n", "unknown filter 'typo'"),
+        ("[filters.empty]\naction = 'burn'\n", "'burn'"),
+        ("[filters.empty.only.chat]\nthreshold = 'high'\n", "'high'"),
+        ("[filters.empty.only]\nthreshold = 1\n", "without a feature"),
+        ("[maps.mine]\nnonsense = 'a'\n", "nonsense"),
+    ],
+)
+def test_bad_settings_are_told(workspace: Workspace, written: str, told: str) -> None:
     workspace.create()
-    workspace.settings.write_text("[prices\n")
-    assert not found(workspace)["settings"].ok
+    workspace.settings.write_text(written)
+    checked = found(workspace)["settings"]
+    assert not checked.ok
+    assert told in checked.detail
+
+
+def test_a_file_that_others_could_read_is_private_in_a_private_folder(store: Store) -> None:
+    store.workspace.create()
+    store.workspace.settings.write_text("")
+    store.workspace.settings.chmod(0o644)
+    assert found(store.workspace)["private"].ok
 
 
 def test_a_key_is_named_and_never_shown(workspace: Workspace) -> None:

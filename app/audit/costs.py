@@ -106,7 +106,7 @@ def audit(
     keys = tuple(by)
     if len(keys) > 3 or len(set(keys)) < len(keys) or not set(keys) <= set(KEYS):
         raise UsageError(f"Cannot group by {', '.join(keys)}.", f"Name up to three of {', '.join(KEYS)}.")
-    with store.lease(group) as cursor:
+    with store.lease(group) as cursor, cursor.transaction():
         period = observed(cursor, since, until)
         asked = bounds(since, until)
         untimed = period.some_untimed and not asked["bounded"]
@@ -179,6 +179,8 @@ def _order(by: tuple[str, ...], made: dict[Keys, GroupCost]) -> Callable[[GroupC
 def _group(keys: Keys, held: Sums, days: int, whole: Sums) -> GroupCost:
     none_priced = held.cost_usd == 0 and held.unpriced > 0 and held.calls - held.unpriced - held.errors <= 0
     known = held.calls > 0 and not none_priced
+    cost_usd = float(held.cost_usd) if known else None
+    billed = held.calls - held.unpriced
     timed = held.calls - held.untimed
     daily = float(held.cost_usd - held.untimed_cost_usd) / days if days and timed and known else None
     return GroupCost(
@@ -191,14 +193,12 @@ def _group(keys: Keys, held: Sums, days: int, whole: Sums) -> GroupCost:
         input_tokens=held.input_tokens,
         cached_tokens=held.cached_tokens,
         output_tokens=held.output_tokens,
-        cost_usd=float(held.cost_usd) if known else None,
+        cost_usd=cost_usd,
         calls_per_day=timed / days if days and timed else None,
-        avg_cost_usd=float(held.cost_usd) / (held.calls - held.unpriced)
-        if known and held.calls > held.unpriced
-        else None,
+        avg_cost_usd=cost_usd / billed if cost_usd is not None and billed else None,
         daily_cost_usd=daily,
         monthly_cost_usd=None if daily is None else daily * MONTH_DAYS,
-        share=float(held.cost_usd / whole.cost_usd) if known and whole.cost_usd else None,
+        share=cost_usd / float(whole.cost_usd) if cost_usd is not None and whole.cost_usd else None,
         error_rate=held.errors / held.calls if held.calls else None,
         p50_ms=held.p50_ms,
         p95_ms=held.p95_ms,

@@ -85,6 +85,8 @@ def _page(
         return
     print_table(COLUMNS, [_cells(row) for row in rows], text=4, whole=("Time",))
     say(f"{len(rows):,} of {listed.total:,} calls")
+    if not listed.total:
+        say("No call fits all of that: `offramp audit` says which days the log has.")
 
 
 def _cells(row: "CallRow") -> list[str]:

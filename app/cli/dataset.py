@@ -50,8 +50,8 @@ def build(
     else:
         print_table(("Pairs", ""), _lines(found))
         say(f"{feature} {made.version} {'is in' if made.new else 'holds the same pairs already, in'} {made.folder}")
-    if made.warning:
-        say(f"Warning: {made.warning}.")
+    for told in made.warnings:
+        say(f"Warning: {told}.")
 
 
 @dataset.command()

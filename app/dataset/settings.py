@@ -53,11 +53,6 @@ def _of(name: str, action: Action, threshold: float, said: dict[str, Any], featu
     general = said.get(name, {})
     own = general.get("only", {}).get(feature, {}) if feature else {}
     chosen = {"action": action, "threshold": threshold} | general | own
-    where = f"[filters.{name}] in offramp.toml"
-    if chosen["action"] not in _ACTIONS:
-        raise UsageError(f"{where} has the action {chosen['action']!r}.", f"Known: {', '.join(_ACTIONS)}.")
-    if isinstance(chosen["threshold"], bool) or not isinstance(chosen["threshold"], int | float):
-        raise UsageError(f"{where} has the threshold {chosen['threshold']!r}.", "Write a number.")
     return FilterSetting(name, chosen["action"], float(chosen["threshold"]))
 
 
@@ -71,9 +66,22 @@ def _known(said: dict[str, Any]) -> None:
                 f"[filters.{name}] in offramp.toml is not a table.", "Write action and threshold below it."
             )
         for keys in (table, *table.get("only", {}).values()):
-            unknown = set(keys) - {"action", "threshold", "only"}
-            if unknown:
-                raise UsageError(
-                    f"[filters.{name}] in offramp.toml has an unknown key {sorted(unknown)[0]!r}.",
-                    "Known: action, threshold, and [filters.NAME.only.FEATURE] for one feature.",
-                )
+            _possible(f"[filters.{name}] in offramp.toml", keys)
+
+
+def _possible(where: str, keys: Any) -> None:
+    if not isinstance(keys, dict):
+        raise UsageError(
+            f"{where} sets 'only' without a feature.", "Write [filters.NAME.only.FEATURE], its keys below."
+        )
+    unknown = set(keys) - {"action", "threshold", "only"}
+    if unknown:
+        raise UsageError(
+            f"{where} has an unknown key {sorted(unknown)[0]!r}.",
+            "Known: action, threshold, and [filters.NAME.only.FEATURE] for one feature.",
+        )
+    if keys.get("action", _ACTIONS[0]) not in _ACTIONS:
+        raise UsageError(f"{where} has the action {keys['action']!r}.", f"Known: {', '.join(_ACTIONS)}.")
+    threshold = keys.get("threshold", 0)
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+        raise UsageError(f"{where} has the threshold {threshold!r}.", "Write a number.")

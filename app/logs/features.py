@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from shlex import quote
 
 from app.errors import UsageError
+from app.figures import many
 from app.records import FeatureCalls, FeatureRule
 from app.store import Cursor, Store
 
@@ -22,7 +24,16 @@ def rules(store: Store) -> list[FeatureRule]:
 
 
 def rename(store: Store, old: str, new: str) -> int:
-    """Calls of `old` become calls of `new`, now and later; returns how many there are. Raises UsageError."""
+    """Calls of `old` become calls of `new`, now and later; returns how many there are.
+
+    Raises UsageError where there is no `old`, or where `new` is a feature already: that would be a merge.
+    """
+    there = {row.feature: row.calls for row in listed(store)}.get(new.strip())
+    if there and new.strip() != old:
+        raise UsageError(
+            f"There is a feature {new.strip()!r} already, with {many(there, 'call')}.",
+            f"To make one of both: offramp features merge {quote(old)} --into {quote(new.strip())}",
+        )
     return merge(store, [old], new)
 
 

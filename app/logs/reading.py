@@ -132,8 +132,10 @@ NO_LOGS = frozenset(
 """Endings of files that are left out where a folder is named; named by themselves they are tried."""
 
 
-def _may_be_log(path: Path) -> bool:
-    return not path.name.startswith(".") and path.suffix.lower() not in NO_LOGS
+def _may_be_log(path: Path, folder: Path) -> bool:
+    """By its name; what is hidden in the folder, such as the history of a repository, is no log."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return not hidden and path.suffix.lower() not in NO_LOGS
 
 
 def without_files(paths: Iterable[str | Path]) -> list[str]:
@@ -151,7 +153,7 @@ def expanded(paths: Iterable[str | Path]) -> list[Path]:
         if given == "-":
             found.append(Path("-"))
         elif path.is_dir():
-            found += sorted(each for each in path.rglob("*") if each.is_file() and _may_be_log(each))
+            found += sorted(each for each in path.rglob("*") if _may_be_log(each, path) and each.is_file())
         elif not path.exists() and glob.has_magic(given):
             found += [Path(each) for each in sorted(glob.glob(str(path), recursive=True)) if Path(each).is_file()]
         else:

@@ -228,7 +228,7 @@ class DatasetScreen(BaseScreen):
     def _built(self, built: Built) -> None:
         made = built.dataset
         is_in = "is in" if made.new else "holds the same pairs already, in"
-        warning = f" Note: {made.warning}." if made.warning else ""
+        warning = f" Note: {made.warnings[0]}." if made.warnings else ""
         self.tell(f"{made.feature} {made.version} {is_in} {made.folder}.{warning}")
         self._replace(built.found)
         self.post_message(WorkspaceChanged())

@@ -245,12 +245,9 @@ class FeaturesScreen(BaseScreen):
         def named(new: str | None) -> None:
             if new and new != old:
                 done = f"{figures.many(calls, 'call')} of {old} {'is' if calls == 1 else 'are'} now {new}."
-                self.change(
-                    f"Rename {old} to {new}?",
-                    calls,
-                    "Renaming",
-                    lambda: (features.rename(self.store, old, new), done)[1],
-                )
+                there = any(other.feature == new for other in self.listed)
+                question = f"{new} is there already: merge {old} into it?" if there else f"Rename {old} to {new}?"
+                self.change(question, calls, "Renaming", lambda: (features.merge(self.store, [old], new), done)[1])
 
         self.app.push_screen(AskModal(f"Another name for {old}", old), named)
 

@@ -1,10 +1,10 @@
 -- One row is one group of calls with its latencies: milliseconds, and how many calls took each; from the calls themselves.
--- $key_1, $key_2, $key_3: what it goes by: feature, model, day, or null. $bounded: only days from $since to $until; else calls without a time count too.
+-- $by_feature, $by_model, $by_day: what it goes by; a column it does not go by is null. $bounded: only days from $since to $until; else calls without a time count too.
 with counted as (
     select
-        case $key_1 when 'feature' then feature when 'model' then model when 'day' then ts::date::varchar end as key_1,
-        case $key_2 when 'feature' then feature when 'model' then model when 'day' then ts::date::varchar end as key_2,
-        case $key_3 when 'feature' then feature when 'model' then model when 'day' then ts::date::varchar end as key_3,
+        case when $by_feature then feature end as feature,
+        case when $by_model then model end as model,
+        case when $by_day then ts::date end as day,
         latency_ms,
         count(*) as calls
     from calls
@@ -14,17 +14,17 @@ with counted as (
     group by all
 )
 select
-    key_1,
-    key_2,
-    key_3,
+    feature,
+    model,
+    day,
     list(latency_ms) as latencies_ms,
     list(calls) as calls
 from counted
 group by
-    key_1,
-    key_2,
-    key_3
+    feature,
+    model,
+    day
 order by
-    key_1,
-    key_2,
-    key_3;
+    feature,
+    model,
+    day;

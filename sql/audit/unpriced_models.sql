@@ -4,9 +4,10 @@ select
     model,
     sum(unpriced)::bigint as calls
 from rollup
-where not $bounded or day between $since and $until
+where
+    unpriced > 0
+    and (not $bounded or day between $since and $until)
 group by model
-having sum(unpriced) > 0
 order by
     calls desc,
     model;

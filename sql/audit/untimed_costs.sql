@@ -1,18 +1,15 @@
 -- One row is one group of calls without a time, counted from the rollup.
--- $key_1, $key_2, $key_3: what it goes by: feature, model, day, or null.
+-- $by_feature, $by_model: what it goes by; a column it does not go by is null.
 select
-    case $key_1 when 'feature' then feature when 'model' then model end as key_1,
-    case $key_2 when 'feature' then feature when 'model' then model end as key_2,
-    case $key_3 when 'feature' then feature when 'model' then model end as key_3,
+    case when $by_feature then feature end as feature,
+    case when $by_model then model end as model,
+    day,
     sum(calls)::bigint as calls,
     sum(cost_usd) as cost_usd
 from rollup
 where day is null
-group by
-    key_1,
-    key_2,
-    key_3
+group by all
 order by
-    key_1,
-    key_2,
-    key_3;
+    feature,
+    model,
+    day;

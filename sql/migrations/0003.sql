@@ -41,5 +41,16 @@ create table decisions (
     how varchar,
     undoes bigint
 );
+create table dataset_pairs (
+    feature varchar not null,
+    version varchar not null,
+    pair_id varchar not null,
+    side varchar not null,
+    decided boolean not null,
+    cluster varchar not null,
+    session_id varchar,
+    input_hash varchar not null,
+    output_hash varchar not null
+);
 update schema_version
 set version = 3;

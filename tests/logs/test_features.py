@@ -48,7 +48,7 @@ def test_splitting_by_user_and_taking_it_back(imported: Store) -> None:
     assert counts(imported) == before
 
 
-@pytest.mark.parametrize(("old", "new"), [("nope", "x"), ("tone", " "), ("tone", "a\x1b[31mb")])
+@pytest.mark.parametrize(("old", "new"), [("nope", "x"), ("tone", " "), ("tone", "a\x1b[31mb"), ("tone", "chat")])
 def test_what_cannot_be_renamed_says_why(imported: Store, old: str, new: str) -> None:
     with pytest.raises(UsageError):
         features.rename(imported, old, new)

@@ -167,6 +167,8 @@ def test_a_folder_a_glob_and_a_bad_file_among_good_ones(store: Store, tmp_path: 
     made_logs.write(folder / "1.jsonl", 5, seed=1)
     made_logs.write(folder / "2.jsonl", 5, seed=2)
     (folder / "notes.txt").write_text("nothing to see")
+    (folder / ".git" / "objects").mkdir(parents=True)
+    made_logs.write(folder / ".git" / "objects" / "pack", 5, seed=3)
     report = import_paths(store, [folder])
     assert report.imported == 10
     assert [file.failed for file in report.files] == [False, False, True]

@@ -11,6 +11,9 @@ from app import resources
 from app.audit.call import StoredCall
 from app.audit.calls import CallRow
 from app.audit.reconcile import BillFacts, BillLine
+from app.dataset.progress import ReviewCounts
+from app.dataset.queue import QueuedFlag
+from app.dataset.review import PairFlag, ReviewedPair
 from app.logs.quarantine import Reason
 from app.records import Feedback, QuarantinedLine, WorkspaceCounts
 from app.store import Store
@@ -32,6 +35,10 @@ RECORDS: dict[str, type] = {
     "audit/bill_facts": BillFacts,
     "audit/bill_against_calls": BillLine,
     "audit/workspace_counts": WorkspaceCounts,
+    "dataset/flags_of": PairFlag,
+    "dataset/queued_flags": QueuedFlag,
+    "dataset/review_counts": ReviewCounts,
+    "dataset/reviewed_pairs": ReviewedPair,
 }
 _BEFORE = {"audit/matching_page": ["audit/match_calls"], "audit/ranked_page": ["audit/rank_calls"]}
 

@@ -9,25 +9,24 @@ import sys
 import time
 import traceback
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import orjson
 
 from app.errors import UnreadableRow
 from app.gateway import headers
+from app.gateway.calls import CALLS, Calls
 from app.gateway.connection import UpstreamFailed
 from app.gateway.exchange import ClientLeft, Exchange, Receive, Send, TooLarge, TooSlow
 from app.gateway.metrics import Metrics
-from app.gateway.relay import relay_call, relay_other
+from app.gateway.relay import relay_other
+from app.gateway.routes_file import RoutesFile
 from app.gateway.settings import GatewaySettings
 from app.gateway.upstream import Upstream
-from app.logs.providers import of_url
 from app.paths import Workspace
-from app.rollout.call_record import ABORTED, CallInHand, call_in_hand, feedback_record
+from app.rollout.call_record import feedback_record
 from app.rollout.journal import Journal
 
-CALLS = {"/v1/chat/completions": "chat", "/v1/responses": "responses"}
-"""Understood paths (POST) and the shape of their bodies."""
 FEEDBACK_LIMIT = 1 << 18
 """Bytes of one feedback."""
 
@@ -42,8 +41,10 @@ class Gateway:
         self.metrics = Metrics()
         self.in_flight = 0
         self.started = time.time()
-        self._provider = of_url(settings.upstream) or urlsplit(settings.upstream).hostname or ""
+        self.routes = RoutesFile(workspace.routes)
+        self.routes.look()
         self._api = Upstream(settings.upstream, settings.connect_timeout_s, settings.timeout_s)
+        self.calls = Calls(settings, self._api, journal, self.metrics, self.routes)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,7 +56,7 @@ class Gateway:
             if not self._may(exchange, path):
                 await exchange.refuse(401, "The gateway key is missing or wrong.", "wrong_gateway_key")
             elif path in CALLS and scope["method"] == "POST":
-                await self._understood(exchange, path)
+                await self.calls.serve(exchange, path)
             elif path.startswith("/v1/"):
                 await self._other(exchange)
             elif path.startswith("/offramp/"):
@@ -83,6 +84,7 @@ class Gateway:
 
     async def close(self) -> None:
         """Closes connections and the journal."""
+        await self.calls.close()
         await self._api.close()
         self.journal.close()
 
@@ -99,53 +101,6 @@ class Gateway:
         if not allowed:
             self.metrics.count("refused_total", reason="wrong_gateway_key")
         return allowed
-
-    async def _understood(self, exchange: Exchange, path: str) -> None:
-        body = await exchange.read_body(self.settings.body_limit, self.settings.body_timeout_s)
-        call = call_in_hand(body, exchange.own_headers, self._provider)
-        exchange.watch()
-        try:
-            await self._answer(exchange, call, path)
-        except UpstreamFailed as error:
-            call.failed(f"{error.reason}: {error.words}", error.status)
-            self._keep(call)
-            exchange.unwatch()
-            await exchange.refuse(error.status, error.words, f"upstream_{error.reason}")
-        except asyncio.CancelledError:
-            self._aborted(exchange, call)
-            if not exchange.left:
-                raise
-
-    async def _answer(self, exchange: Exchange, call: CallInHand, path: str) -> None:
-        """Lets the API answer."""
-        passed = headers.to_upstream(exchange.headers, self.settings.key, self.settings.forward_headers)
-        answer = await self._api.open("POST", exchange.target, passed, call.body)
-        try:
-            await relay_call(exchange, call, answer, CALLS[path], self._keep)
-        finally:
-            self._api.release(answer)
-
-    def _aborted(self, exchange: Exchange, call: CallInHand) -> None:
-        if call.kept:
-            return
-        if call.stream is not None:
-            call.take_stream(call.stream.text(), 200)
-        call.cut(ABORTED if exchange.left else "cut: the gateway was stopped")
-        call.tags["aborted"] = "true"
-        self.metrics.count("aborted_total")
-        self._keep(call)
-
-    def _keep(self, call: CallInHand) -> None:
-        """Writes the record of a call, once."""
-        if call.kept:
-            return
-        call.kept = True
-        record = call.finished()
-        self.journal.write(record)
-        served = record.get("tags", {}).get("served", "api")
-        self.metrics.count(
-            "calls_total", feature=record.get("feature", ""), served=served, status=record.get("status", "ok")
-        )
 
     async def _other(self, exchange: Exchange) -> None:
         scope = exchange.scope
@@ -207,12 +162,13 @@ class Gateway:
     def health(self) -> dict[str, Any]:
         """How the gateway is, for a load balancer and for `offramp doctor`."""
         return {
-            "status": "degraded" if self.journal.trouble else "ok",
+            "status": "degraded" if self.journal.trouble or self.routes.trouble else "ok",
             "journal": {
                 "written": self.journal.written,
                 "lost": self.journal.lost,
                 "trouble": self.journal.trouble or None,
             },
+            "routes": {"in_force": self.routes.in_words(), "trouble": self.routes.trouble or None},
             "in_flight": self.in_flight - 1,
             "uptime_s": round(time.time() - self.started, 1),
         }
@@ -223,4 +179,7 @@ class Gateway:
             "in_flight": ("Requests being answered.", self.in_flight - 1),
             "journal_written": ("Records on disk since the start.", self.journal.written),
             "journal_lost": ("Records that the disk did not take.", self.journal.lost),
+            "routes_bad": ("1 while routes.toml cannot be obeyed and an older one is.", bool(self.routes.trouble)),
+            "breakers_open": ("Challengers that are left alone.", self.calls.challengers.open_breakers()),
+            "shadow_waiting": ("Copies that wait for a slot.", self.calls.shadow.waiting),
         }

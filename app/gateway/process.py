@@ -110,6 +110,8 @@ async def _serve(
     place = listener.getsockname()
     name = f"[{place[0]}]" if ":" in place[0] else place[0]
     say(f"Gateway on http://{name}:{place[1]}/v1 in front of {settings.upstream}; journal in {workspace.journal}")
+    if not gateway.routes.trouble:
+        say(f"Routes: {gateway.routes.in_words()}")
     timers = asyncio.create_task(_timers(gateway, say))
     try:
         await serving.serve(sockets=[listener])
@@ -122,14 +124,24 @@ async def _serve(
 
 
 async def _timers(gateway: Gateway, say: Callable[[str], None]) -> None:
-    """Syncs the journal, and shouts when it fails."""
-    told = ""
+    """Syncs the journal, looks at the routes, and shouts when either fails."""
+    told = ("", "")
     while True:
         await asyncio.sleep(SYNC_EVERY_S)
         if (handle := gateway.journal.to_sync()) is not None:
             await asyncio.to_thread(flush, handle)
-        trouble = gateway.journal.trouble
-        if trouble != told:
-            told = trouble
-            say(f"JOURNAL NOT WRITTEN: {trouble}. Calls are still served." if trouble else "Journal written again.")
+        if gateway.routes.look():
+            await gateway.calls.challengers.keep(gateway.routes.routes.by_name.values())
+            say(f"Routes: {gateway.routes.in_words()}")
+        troubles = (gateway.journal.trouble, gateway.routes.trouble)
+        if troubles != told:
+            if troubles[0] != told[0]:
+                say(
+                    f"JOURNAL NOT WRITTEN: {troubles[0]}. Calls are still served."
+                    if troubles[0]
+                    else "Journal written."
+                )
+            if troubles[1] != told[1]:
+                say(f"ROUTES NOT READ: {troubles[1]} The last good ones stay." if troubles[1] else "Routes read.")
+            told = troubles
             sys.stderr.flush()

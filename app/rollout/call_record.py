@@ -16,6 +16,7 @@ import orjson
 from app.logs.formats import feedback
 from app.logs.openai_shapes import any_response, folded, request, sse_events
 from app.logs.values import name
+from app.rollout.routing import Route
 
 FEATURE_HEADER = "x-offramp-feature"
 USER_HEADER = "x-offramp-user"
@@ -131,3 +132,17 @@ def feedback_record(row: dict[str, Any]) -> dict[str, Any]:
         row = row | {"comment": f"outcome: {outcome}; {said}" if said else f"outcome: {outcome}"}
     (record,) = feedback.records(row)
     return {"ts": round(time.time(), 6)} | record
+
+
+def shadow_record(call: Mapping[str, Any], route: Route, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The journal line of a shadow call: no call of the product, so that an import counts it as skipped."""
+    return {
+        "kind": "skip",
+        "reason": "shadow",
+        "ts": round(time.time(), 6),
+        "call_id": call.get("call_id"),
+        "feature": route.feature,
+        "model": route.model,
+        "stage": route.stage,
+        **told,
+    }

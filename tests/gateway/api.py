@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+HANGS_AFTER_S = 30
+
+
 @dataclass
 class Received:
     """One request as it came."""
@@ -75,12 +78,13 @@ async def _read(reader: asyncio.StreamReader, begun: bytes) -> Received:
 
 @asynccontextmanager
 async def scripted(*script: Reply) -> AsyncIterator[Api]:
-    """A running API."""
+    """A running API; what a test does with it has to end."""
     api = Api(list(script) or [says("yes")])
     server = await asyncio.start_server(api.connected, "127.0.0.1", 0)
     api.port = server.sockets[0].getsockname()[1]
     try:
-        yield api
+        async with asyncio.timeout(HANGS_AFTER_S):
+            yield api
     finally:
         server.close()
 

@@ -17,7 +17,7 @@ from app.errors import UnreadableRow
 from app.gateway import headers
 from app.gateway.calls import CALLS, Calls
 from app.gateway.connection import UpstreamFailed
-from app.gateway.exchange import ClientLeft, Exchange, Receive, Send, TooLarge, TooSlow
+from app.gateway.exchange import ClientLeft, Exchange, Receive, Send, TooLarge, TooSlow, Watch
 from app.gateway.metrics import Metrics
 from app.gateway.relay import relay_other
 from app.gateway.routes_file import RoutesFile
@@ -39,7 +39,8 @@ class Gateway:
         self.settings = settings
         self.journal = journal
         self.metrics = Metrics()
-        self.in_flight = 0
+        self._loop = asyncio.get_running_loop()
+        self._watch = Watch()
         self.started = time.time()
         self.routes = RoutesFile(workspace.routes)
         self.routes.look()
@@ -49,9 +50,9 @@ class Gateway:
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        exchange = Exchange(scope, receive, send)
+        exchange = Exchange(scope, receive, send, self._loop)
         path = scope["path"]
-        self.in_flight += 1
+        self._watch.add(exchange)
         try:
             if not self._may(exchange, path):
                 await exchange.refuse(401, "The gateway key is missing or wrong.", "wrong_gateway_key")
@@ -80,7 +81,12 @@ class Gateway:
                 await exchange.refuse(500, "The gateway failed; its log says why.", "gateway_fault")
         finally:
             exchange.unwatch()
-            self.in_flight -= 1
+            self._watch.remove(exchange)
+
+    @property
+    def in_flight(self) -> int:
+        """Requests in hand."""
+        return len(self._watch)
 
     async def close(self) -> None:
         """Closes connections and the journal."""

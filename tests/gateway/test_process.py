@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+import tomllib
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from app.errors import OutsideFailed, UsageError
 from app.gateway.process import address, bound
 from app.gateway.settings import check_exposure, gateway_settings
 from app.paths import Workspace
+from app.rollout.routing import Route, read_routes
 from tests.gateway.api import chunks, completion, hangs, scripted, streams
 from tests.gateway.running import journal_of, post
 
@@ -204,3 +207,16 @@ def test_the_unit_file_starts_this_workspace(workspace: Workspace, capsys: pytes
     assert f'ReadWritePaths="{workspace.root}"' in unit
     assert "OPENAI_API_KEY" in unit
     assert not os.environ.get("OPENAI_API_KEY") or os.environ["OPENAI_API_KEY"] not in unit
+
+
+def test_the_page_shows_settings_and_routes_that_are_read() -> None:
+    page = (ROOT / "docs" / "gateway.md").read_text()
+    settings, table = (tomllib.loads(part.partition("```")[0]) for part in _tomls(page))
+    assert set(settings["features"]["classify"]) <= {field.name for field in fields(Route)}
+    read_routes(next(_tomls(page)).partition("```")[0])
+    known = {field.name for field in fields(gateway_settings({"key_env": ""}, {}))} - {"key", "gateway_key"}
+    assert set(table["gateway"]) == known
+
+
+def _tomls(page: str) -> Iterator[str]:
+    return iter(page.split("```toml\n")[1:])

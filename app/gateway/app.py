@@ -27,6 +27,8 @@ from app.paths import Workspace
 from app.rollout.call_record import feedback_record
 from app.rollout.journal import Journal
 
+MOST_POURED = 32 << 20
+"""Bytes beyond the limit that a refused request may still send before its connection is closed."""
 FEEDBACK_LIMIT = 1 << 18
 """Bytes of one feedback."""
 
@@ -161,6 +163,7 @@ class Gateway:
 
     async def _too_large(self, exchange: Exchange) -> None:
         self.metrics.count("refused_total", reason="too_large")
+        await exchange.pour_away(self.settings.body_limit + MOST_POURED, min(self.settings.body_timeout_s, 10))
         limit = f"{self.settings.body_limit_mb:g} MB"
         words = f"The request is larger than {limit} (body_limit_mb in offramp.toml)."
         await exchange.refuse(413, words, "too_large", close=True)

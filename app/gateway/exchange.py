@@ -108,6 +108,16 @@ class Exchange:
         finally:
             self._reading_until = 0.0
 
+    async def pour_away(self, most: int, silence_s: float) -> None:
+        """Takes the rest of a body that is refused, up to `most` bytes: a caller reads the answer after it has sent."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(silence_s):
+                while most > 0:
+                    message = await self._receive()
+                    most -= len(message.get("body", b""))
+                    if message["type"] == "http.disconnect" or not message.get("more_body"):
+                        return
+
     def look(self, now: float) -> None:
         """Lets a caller go that stopped sending; waits for the leaving of one whose call takes its time."""
         if self._reading_until:

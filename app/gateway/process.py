@@ -95,6 +95,8 @@ def server(gateway: Gateway, settings: GatewaySettings) -> GatewayServer:
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,  # the API's own passes
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=int(settings.drain_s) or 1,
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -36,10 +37,11 @@ class Api:
     left: asyncio.Event = field(default_factory=asyncio.Event)
     """The caller closed its connection while it was being answered."""
     port: int = 0
+    tls: bool = False
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/v1"
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         begun = b""
@@ -76,10 +78,10 @@ async def _read(reader: asyncio.StreamReader, begun: bytes) -> Received:
 
 
 @asynccontextmanager
-async def scripted(*script: Reply) -> AsyncIterator[Api]:
+async def scripted(*script: Reply, tls: ssl.SSLContext | None = None) -> AsyncIterator[Api]:
     """A running API; what a test does with it has to end."""
-    api = Api(list(script) or [says("yes")])
-    server = await asyncio.start_server(api.connected, "127.0.0.1", 0)
+    api = Api(list(script) or [says("yes")], tls=tls is not None)
+    server = await asyncio.start_server(api.connected, "127.0.0.1", 0, ssl=tls)
     api.port = server.sockets[0].getsockname()[1]
     try:
         async with asyncio.timeout(HANGS_AFTER_S):

@@ -1,19 +1,23 @@
 """All examples of one feature, newest first, with what several filters need to know of them, worked out once."""
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
 from app.dataset.clusters import clusters
+from app.dataset.doubt import Doubt, doubts
 from app.dataset.examples import Example
+from app.dataset.labels import Labels
 from app.dataset.lines import output_text
 from app.dataset.near import Near, near
-from app.dataset.labels import Labels
 from app.dataset.wording import Wording
 from app.matching.kinds import Kind, canonical, kind_of
 
 ANEW_WITHIN_S = 600
 """Later than after ten minutes it is another question in the same words."""
+LEAST_JUDGED = 50
+"""Labels under which none is judged by the others."""
 SAMPLE = 1000
 """Answers from which the kind is told."""
 
@@ -63,6 +67,55 @@ class Corpus:
     def labels(self) -> Labels:
         """The label of each answer, where the feature gives labels."""
         return Labels(self)
+
+    @cached_property
+    def doubts(self) -> dict[str, dict[int, Doubt]]:
+        """By field: the examples of whose label another one fits better. Learned from what nothing speaks against."""
+        found: dict[str, dict[int, Doubt]] = {}
+        for name, values in self.labels.fields.items():
+            known = self.labels.known[name]
+            at = [one for one in self.older_first if values[one] in known]
+            if len(at) < LEAST_JUDGED:
+                continue
+            words = [self.wording.text(one).split() for one in at]
+            given = doubts(words, [values[one] or "" for one in at], [self._trusted(one) for one in at])
+            found[name] = {one: doubt for one, doubt in zip(at, given, strict=True) if doubt}
+        return found
+
+    def doubt(self, at: int) -> float:
+        """The largest doubt about a label of an example; minus infinity where none fits better."""
+        return max((found[at].score for found in self.doubts.values() if at in found), default=-math.inf)
+
+    def _trusted(self, at: int) -> bool:
+        """Whether nothing is known against the answer, and it was not counted before."""
+        call = self.examples[at].call
+        return at not in self.made_anew and at not in self._again and call.correction is None and (call.score or 0) >= 0
+
+    @cached_property
+    def _again(self) -> set[int]:
+        """Examples with the input and answer of an older one."""
+        seen: set[tuple[bytes, str]] = set()
+        again = set()
+        for at in self.older_first:
+            key = self.wording.varying_keys[at], self.says[at]
+            if key in seen:
+                again.add(at)
+            seen.add(key)
+        return again
+
+    def like(self, at: int, field: str, label: str) -> int | None:
+        """The example nearest to this one that has that label; None where none is near."""
+        near = [(pair.likeness, pair.other if pair.one == at else pair.one) for pair in self._near_of[at]]
+        values = self.labels.fields[field]
+        return max(((likeness, other) for likeness, other in near if values[other] == label), default=(0.0, None))[1]
+
+    @cached_property
+    def _near_of(self) -> dict[int, list[Near]]:
+        found: dict[int, list[Near]] = defaultdict(list)
+        for pair in self.near:
+            found[pair.one].append(pair)
+            found[pair.other].append(pair)
+        return found
 
     @cached_property
     def older_first(self) -> list[int]:

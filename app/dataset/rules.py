@@ -22,6 +22,7 @@ from app.dataset.filters import (
     thumbs_down,
     truncated,
     unfinished,
+    wrong_label,
 )
 from app.pairs import Action
 
@@ -73,6 +74,7 @@ FILTERS: tuple[Filter, ...] = (
     format_break,
     unfinished,
     conflict,
+    wrong_label,
     length,
     edge_input,
 )  # type: ignore[assignment]

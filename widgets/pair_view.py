@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from textual import work
+from textual.geometry import Region
 from textual.message import Message
 
 from app.pairs import Pair
@@ -29,12 +30,14 @@ class PairView(TextView):
         self.folded = True
         self.whole = True
         """Whether the pair is laid out to its end."""
+        self._rows_shown = 1
         self._words: Sequence[str] = ()
         self._shared = 0
 
     @property
     def rows_shown(self) -> int:
-        return max(1, self.size.height - len(self.foot))
+        """Lines of the pair in view; flags follow at once, wherever it ends."""
+        return self._rows_shown
 
     def show(self, pair: Pair, *, words: Sequence[str] = (), shared: int = 0) -> None:
         """Shows another pair from its beginning; `shared` is the number of pairs with its system prompt."""
@@ -44,8 +47,8 @@ class PairView(TextView):
 
     def show_text(self, lines: Sequence[Line]) -> None:
         """Shows other lines instead of a pair."""
-        self.pair, self.foot, self.whole = None, (), True
-        self.show_lines(lines)
+        self.pair = None
+        self._show_page(PairPage(list(lines), [], True), 0)
 
     def toggle_folded(self) -> None:
         """Shows all of the context, or folds it again."""
@@ -53,9 +56,9 @@ class PairView(TextView):
         self._lay_out(top=0)
 
     def pieces(self, y: int) -> Sequence[Piece]:
-        below = y - self.rows_shown
+        below = y - self._rows_shown
         if 0 <= below < len(self.foot):
-            return cut(self.foot[below], self.size.width)
+            return self.foot[below]
         return super().pieces(y) if below < 0 else []
 
     def action_scroll_lines(self, lines: int) -> None:
@@ -76,8 +79,15 @@ class PairView(TextView):
             self._show_page(self._page(self.pair, whole=False), top)
 
     def _show_page(self, page: PairPage, top: int) -> None:
-        self.foot, self.whole = page.foot, page.whole
-        self.show_lines(page.lines, top=top)
+        height, width = self.size.height, self.size.width
+        before = [self.pieces(y) for y in range(height)]
+        self.foot, self.whole, self.lines = [cut(line, width) for line in page.foot], page.whole, page.lines
+        room = height - len(self.foot)
+        self._rows_shown = max(1, min(room, max(len(self.lines) + 1, room // 2)))
+        self.top = self._within(top)
+        changed = [y for y in range(height) if self.pieces(y) != before[y]]
+        # Most lines of a short pair are those of the pair before: what is empty stays, and so does the system prompt.
+        self.refresh(*(Region(0, y, width, 1) for y in changed)) if changed else None
 
     @work(thread=True, exclusive=True, group="layout")
     def _lay_out_whole(self, pair: Pair) -> None:

@@ -7,7 +7,7 @@ from app.dataset.review import pairs
 from app.pairs import Pair
 from app.store import Store
 
-AHEAD = 16
+AHEAD = 32
 """Pairs that are read at once."""
 _HELD = 4 * AHEAD
 GROUP = "read-pair"

@@ -225,5 +225,5 @@ class PairScreen(SearchScreen):
 
     def _read_ahead(self) -> None:
         wanted = self.desk.following(AHEAD)
-        if len(self.ahead.missing(wanted[: AHEAD // 2])) and not self._unfinished("read-ahead"):
+        if len(self.ahead.missing(wanted[: AHEAD // 3])) and not self._unfinished("read-ahead"):
             self.in_thread(lambda: self.ahead.read(self.store, wanted), group="read-ahead")

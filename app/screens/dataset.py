@@ -20,7 +20,7 @@ from app.dataset.state import state, states
 from app.errors import GateRefused
 from app.pairs import Dataset, DatasetState
 from app.screens.base import BaseScreen, WorkspaceChanged
-from app.screens.commands import Command, Write
+from app.screens.commands import Command, Open, Write
 from app.screens.modals.ask import AskModal
 from app.screens.modals.confirm import ConfirmModal
 from widgets.columns import Column
@@ -42,10 +42,12 @@ _COLUMNS = (
     Column("Held-out", 8, right=True),
 )
 _TITLES = {module.NAME: module.TITLE for module in FILTERS}
-_LATER = (
-    "  Pairs that no filter drops are accepted as they are;",
-    "  the queue to review them one by one is not part of this version.",
-)
+
+
+class OpenQueue(Open):
+    """Decide on the pairs that the filters ask about, one by one."""
+
+    label = "review"
 
 
 class BuildDataset(Command):
@@ -67,7 +69,7 @@ class DatasetScreen(BaseScreen):
     number = 4
     heading = "Review"
     sheet = "dataset"
-    commands: ClassVar[tuple[type[Command], ...]] = (BuildDataset, ExportDataset)
+    commands: ClassVar[tuple[type[Command], ...]] = (OpenQueue, BuildDataset, ExportDataset)
 
     class Listed(Message):
         """The states of the picked features."""
@@ -195,10 +197,15 @@ class DatasetScreen(BaseScreen):
 
     def offers(self, command: type[Command]) -> bool:
         at = self.at_cursor
-        return at is not None and (command is BuildDataset or at.version is not None)
+        return at is not None and (command in (OpenQueue, BuildDataset) or at.version is not None)
+
+    @on(OpenQueue)
+    @on(LineTable.RowOpened)
+    def _open_queue(self) -> None:
+        if (at := self.at_cursor) is not None:
+            self.open_screen("app.screens.review:ReviewScreen", at.feature)
 
     @on(BuildDataset)
-    @on(LineTable.RowOpened)
     def _build(self) -> None:
         if (at := self.at_cursor) is not None:
             self.build(at.feature)
@@ -289,4 +296,4 @@ def filter_lines(each: DatasetState) -> list[Line]:
         lines.append([(f"  {each.to_review:>10,}", ""), (f"{'':>9}  to review", "")])
     if each.uncollected:
         lines.append([(f"  {each.uncollected:>10,}", ""), (f"{'':>9}  calls not collected yet", "dim")])
-    return [*lines, [], *([(line, "dim")] for line in _LATER)]
+    return lines

@@ -1,10 +1,21 @@
 """All examples of one feature, newest first, with what several filters need to know of them, worked out once."""
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 
+from app.dataset.clusters import clusters
 from app.dataset.examples import Example
 from app.dataset.lines import output_text
+from app.dataset.near import Near, near
+from app.dataset.labels import Labels
+from app.dataset.wording import Wording
+from app.matching.kinds import Kind, canonical, kind_of
+
+ANEW_WITHIN_S = 600
+"""Later than after ten minutes it is another question in the same words."""
+SAMPLE = 1000
+"""Answers from which the kind is told."""
 
 
 class Corpus:
@@ -32,9 +43,74 @@ class Corpus:
         ]
 
     @cached_property
+    def kind(self) -> Kind:
+        """What kind of answers the feature gives, from a sample of the usable ones."""
+        at = [at for at, usable in enumerate(self.usable) if usable]
+        sampled = at[:: max(1, len(at) // SAMPLE)]
+        return kind_of([self.examples[one].output for one in sampled], [self.asked[one] for one in sampled])
+
+    @cached_property
+    def says(self) -> list[str]:
+        """What each answer says: equal for two that differ in form alone."""
+        held: dict[str, str] = {}
+        kind = self.kind
+        for example in self.examples:
+            if example.output_hash not in held:
+                held[example.output_hash] = canonical(example.output, kind)
+        return [held[example.output_hash] for example in self.examples]
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The label of each answer, where the feature gives labels."""
+        return Labels(self)
+
+    @cached_property
+    def older_first(self) -> list[int]:
+        """Positions of the usable examples, the oldest call first; calls without a time come first."""
+        return [at for at in reversed(range(len(self.examples))) if self.usable[at]]
+
+    def seconds_between(self, one: int, other: int) -> float:
+        """How much later one call started than the other; infinite where the log holds no time."""
+        ts, before = self.examples[one].call.ts, self.examples[other].call.ts
+        return (ts - before).total_seconds() if ts and before else math.inf
+
+    def same_person(self, one: int, other: int) -> bool:
+        """Whether both calls are of one session or one user, as far as the log tells."""
+        call, before = self.examples[one].call, self.examples[other].call
+        return bool(
+            (call.session_id and call.session_id == before.session_id)
+            or (call.user_id and call.user_id == before.user_id)
+        )
+
+    @cached_property
+    def made_anew(self) -> dict[int, int]:
+        """Answers that the same person had made anew within minutes, each with the answer that took its place."""
+        later: dict[bytes, int] = {}
+        found = {}
+        for at in reversed(self.older_first):
+            key = self.wording.keys[at]
+            after = later.get(key)
+            later[key] = at
+            if after is None or self.says[after] == self.says[at] or not self.same_person(after, at):
+                continue
+            if self.seconds_between(after, at) <= ANEW_WITHIN_S:
+                found[at] = after
+        return found
+
+    @cached_property
+    def wording(self) -> Wording:
+        """What varies in the inputs."""
+        return Wording(self.examples)
+
+    @cached_property
+    def near(self) -> list[Near]:
+        """The pairs of inputs that are nearly the same."""
+        return near(self.wording)
+
+    @cached_property
     def clusters(self) -> list[str]:
         """The name of each example's cluster: nearly the same input, or the same session."""
-        return [example.call.session_id or example.input_hash for example in self.examples]
+        return clusters(self.examples, self.wording, self.near)
 
 
 def _asked(example: Example) -> str:

@@ -43,7 +43,8 @@ def proof(pairs: int) -> str:
     if not pairs:
         return "Nothing is held out: no model trained on this can be judged."
     low, high = wilson(POINT * pairs, pairs)
-    measured = f"{POINT:.0%} matched on {pairs:,} held-out pairs means {low * 100:.1f}–{high * 100:.1f} % at 95 %"
+    of = figures.many(pairs, "held-out pair")
+    measured = f"{POINT:.0%} matched on {of} means {low * 100:.1f}–{high * 100:.1f} % at 95 %"
     good, bad = passes(pairs, _GOOD), passes(pairs, _BAD)
     judged = (
         f"a model that is right in 94 of 100 cases passes with {_percent(good)}, one right in 85 with {_percent(bad)}"

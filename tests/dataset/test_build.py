@@ -172,8 +172,8 @@ def test_under_500_pairs_it_is_refused_unless_forced(picked: Store) -> None:
 def test_export_copies_the_newest_or_a_named_version(picked: Store, tmp_path: Path) -> None:
     made = build(picked, "chat")
     files = export(picked, "chat", tmp_path / "out")
-    assert tuple(path.name for path in files) == FILES
-    assert all(path.read_bytes() == (made.folder / path.name).read_bytes() for path in files)
+    assert {path.name for path in files} == {*FILES, "train.parquet", "heldout.parquet"}
+    assert all((made.folder / name).read_bytes() == (tmp_path / "out" / name).read_bytes() for name in FILES)
     with pytest.raises(UsageError, match="no version 'v9'"):
         export(picked, "chat", tmp_path / "out", "v9")
     with pytest.raises(UsageError, match="no dataset yet"):

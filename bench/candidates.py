@@ -58,7 +58,7 @@ def measured(name: str, store: Store, draws: int) -> Iterator[tuple[str, ...]]:
     took = time.perf_counter() - started
     per_day = {feature: cost.calls_per_day for feature, cost in bill(store).features}
     with store.lease() as cursor:
-        samples = dict(sampled(cursor, BodyReader(store.workspace)))
+        samples = sampled(cursor, BodyReader(store.workspace))
     for one in found:
         calls = samples.get(one.feature, [])
         verdicts = Counter(drawn(calls, one.calls, per_day[one.feature], seed) for seed in range(draws if calls else 0))

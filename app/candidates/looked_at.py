@@ -36,7 +36,7 @@ def looked_at(store: Store, cursor: Cursor) -> LookedAt:
     answered = {feature: calls for feature, calls, _ in which}
     evidence = {
         feature: counted(calls, answered.get(feature, len(calls)))
-        for feature, calls in sampled(cursor, BodyReader(store.workspace))
+        for feature, calls in sampled(cursor, BodyReader(store.workspace)).items()
     }
     used: dict[str, tuple[ModelTokens, ...]] = {}
     for row in cursor.records(ModelTokens, "candidates/model_tokens"):

@@ -54,7 +54,7 @@ async def test_the_bill_changes_as_features_are_picked(workspace: Workspace):
             assert shown != before
             assert f"Picked {number} of 3" in shown
             assert "+ host $40.00–$80.00" in shown
-            assert "more than it saves (90% range from 34 days" in " ".join(shown.split())
+            assert "more than it saves (90% range from 35 days" in " ".join(shown.split())
 
 
 async def test_alternatives_and_what_is_assumed(workspace: Workspace):

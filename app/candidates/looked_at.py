@@ -34,10 +34,12 @@ def looked_at(store: Store, cursor: Cursor) -> LookedAt:
     if kept and kept[0] == which:
         return kept[1]
     answered = {feature: calls for feature, calls, _ in which}
-    evidence = {
-        feature: counted(calls, answered.get(feature, len(calls)))
-        for feature, calls in sampled(cursor, BodyReader(store.workspace)).items()
-    }
+    samples = sampled(cursor, BodyReader(store.workspace))
+    evidence: dict[str, Evidence] = {}
+    for feature in list(samples):
+        # One sample after the other is given free: all at once would hold other threads up.
+        calls = samples.pop(feature)
+        evidence[feature] = counted(calls, answered.get(feature, len(calls)))
     used: dict[str, tuple[ModelTokens, ...]] = {}
     for row in cursor.records(ModelTokens, "candidates/model_tokens"):
         used[row.feature] = (*used.get(row.feature, ()), row)

@@ -1,5 +1,6 @@
 """The evidence of all features, worked out once for the calls as they are and kept while offramp runs."""
 
+import threading
 import weakref
 from dataclasses import dataclass, field
 
@@ -25,10 +26,17 @@ class LookedAt:
 
 _KEPT: "weakref.WeakKeyDictionary[Store, tuple[list[tuple], LookedAt]]" = weakref.WeakKeyDictionary()
 """By store: which calls they were, and what was found."""
+_READING = threading.Lock()
+"""Who asks while the calls are read waits for what is found."""
 
 
 def looked_at(store: Store, cursor: Cursor) -> LookedAt:
     """The evidence; reads calls only if others are there than last time. Raises Interrupted."""
+    with _READING:
+        return _looked_at(store, cursor)
+
+
+def _looked_at(store: Store, cursor: Cursor) -> LookedAt:
     which = cursor.rows("candidates/fingerprints")
     kept = _KEPT.get(store)
     if kept and kept[0] == which:

@@ -34,9 +34,10 @@ class Assumptions:
     fallback_high: float = FALLBACK_HIGH
 
     def host(self) -> str:
-        """What the host costs: `$40.00–$80.00`, or one figure where it is set."""
-        low, high = figures.money(self.host_low_usd), figures.money(self.host_high_usd)
-        return low if low == high else f"{low}–{high}"
+        """What the host costs: `$40–80`, or one figure where it is set."""
+        if self.host_low_usd == self.host_high_usd:
+            return figures.money(self.host_low_usd)
+        return f"${self.host_low_usd:,.0f}–{self.host_high_usd:,.0f}"
 
     def in_words(self) -> list[str]:
         """One sentence each."""

@@ -39,8 +39,8 @@ def candidates(store: Store, found: Bill | None = None) -> list[Candidate]:
     found = found or bill(store, group=GROUP)
     given = overrides(settings(store.workspace).prices)
     with store.lease(GROUP) as cursor:
-        picked = picked_features(cursor)
         looked = looked_at(store, cursor)
+        picked = picked_features(cursor)
     return [candidate(name, cost, found, looked, given, picked=name in picked) for name, cost in found.features]
 
 

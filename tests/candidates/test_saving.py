@@ -72,7 +72,7 @@ def test_fixed_costs_of_the_user_are_the_host(store: Store) -> None:
     assert made.in_words()[0].startswith(
         "the host costs $36.50 a month, as [fixed] in offramp.toml says (hetzner, backup)"
     )
-    assert "costs $40.00–$80.00 a month" in Assumptions().in_words()[0]
+    assert "costs $40–80 a month" in Assumptions().in_words()[0]
     with pytest.raises(UsageError, match="no amount"):
         assumed(Settings(fixed_usd_month={"hetzner": "much"}))  # type: ignore[dict-item]
 

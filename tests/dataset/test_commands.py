@@ -38,6 +38,19 @@ def test_candidates_are_listed_and_picked(workspace_of: list[str], capsys: pytes
     assert {row["feature"] for row in left if row["picked"]} == {"tone"}
 
 
+def test_the_evidence_of_one_candidate(workspace_of: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    found = document(capsys, "candidates", "tone", *workspace_of)
+    assert [row["feature"] for row in found["rows"]] == ["tone"]
+    assert {"wordings", "shapes", "repeats", "examples"} <= set(found["evidence"])
+    assert sum(one["calls"] for one in found["evidence"]["wordings"]) == found["rows"][0]["metrics"]["sampled"]
+    assert run(["candidates", "tone", *workspace_of]) == 0
+    shown = capsys.readouterr()
+    assert "Say in one word" in shown.out
+    assert "assumed:" in shown.err
+    assert run(["candidates", "tones", *workspace_of]) == EXIT_USAGE
+    assert "tone" in capsys.readouterr().err
+
+
 def test_from_pick_to_exported_lines(
     workspace_of: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -1,8 +1,11 @@
 """From the list of candidates to a dataset on disk, by keys."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.candidates.candidates import candidates
+from app.candidates.saving import Assumptions
 from app.paths import Workspace
 from app.screens.alternatives import AlternativesScreen
 from app.screens.calls import CallsScreen
@@ -46,8 +49,31 @@ async def test_the_bill_changes_as_features_are_picked(workspace: Workspace):
             before, shown = shown, text_of(screen.query_one("#picked", Lines))
             assert shown != before
             assert f"Picked {number} of 3" in shown
-            assert "+ host $40.00–$80.00" in shown
-            assert "more than it saves (90% range from 34 days" in " ".join(shown.split())
+            assert "+ host $40–80" in shown
+            assert "more than it saves (90% range from 35 days" in " ".join(shown.split())
+
+
+async def test_a_pick_outlives_a_list_that_was_read_before(workspace: Workspace):
+    imported(workspace)
+    async with opened(workspace) as pilot:
+        await press(pilot, "3")
+        screen = on_screen(pilot, CandidatesScreen)
+        older = CandidatesScreen.Listed(list(screen.found), screen.of)
+        await press(pilot, "space")
+        screen.post_message(older)
+        await press(pilot, "down")
+        assert [one.picked for one in screen.found] == [True, False, False]
+
+
+async def test_evidence_opened_before_it_is_judged_is_judged_there(workspace: Workspace):
+    imported(workspace)
+    async with opened(workspace) as pilot:
+        await press(pilot, "3")
+        one = on_screen(pilot, CandidatesScreen).found[0]
+        unread = replace(one, verdict=None, reasons=(), axes={})
+        pilot.app.push_screen(EvidenceScreen(unread, Assumptions()))
+        await press(pilot, "home")
+        assert f"Verdict  {one.verdict}" in text_on(on_screen(pilot, EvidenceScreen))
 
 
 async def test_alternatives_and_what_is_assumed(workspace: Workspace):

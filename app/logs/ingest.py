@@ -102,8 +102,8 @@ class Ingest:
         self._cursor = cursor
         self._source = source
         self._rates = rates
-        (self._promptless_known,) = cursor.one("import/known_gaps")
-        self._rules = cursor.records(FeatureRule, "features/rules")
+        self._promptless_known, ruled = cursor.one("import/known_gaps")
+        self._rules = cursor.records(FeatureRule, "features/rules") if ruled else []
         self.tally = tally
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -202,9 +202,8 @@ class Ingest:
             else:
                 self.tally.fields_odd += 1
 
-    def add_frames(self, frames: dict[str, np.ndarray]) -> None:
-        with self._cursor.table("new_frames", frames):
-            self._cursor.run("import/insert_frames")
+    def add_frames(self, frames: dict[str, list[int]]) -> None:
+        self._cursor.run("import/insert_frames", **frames)
 
     def _quarantine_line(self, mapped: Mapped, index: int, line: bytes) -> None:
         pos, size = int(mapped.source_pos[index]), int(mapped.source_len[index])

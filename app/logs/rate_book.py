@@ -42,6 +42,10 @@ class RateBook:
             self._models |= fresh
             self._write(cursor)
 
+    def anew(self) -> "RateBook":
+        """The book to go on with after a rollback: what this one wrote is not there."""
+        return RateBook(self._overrides)
+
     def rates_of(self, model: str | None, provider: str | None, service_tier: str | None) -> list[Rate]:
         """The rates of a model that is covered; none where it has no price."""
         return [] if model is None else self._written.get((model, provider, rate_tier(service_tier)), [])

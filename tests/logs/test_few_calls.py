@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import orjson
 import pytest
 
@@ -12,7 +13,7 @@ from app.logs import features, ingest
 from app.logs.call_price import Usage, cost_of
 from app.logs.chunks import chunk_of
 from app.logs.few_calls import TEXTS, apply, columns, repeated
-from app.logs.importer import import_paths
+from app.logs.importer import Importer, import_paths
 from app.logs.mapping import mapped_rows
 from app.logs.rate_book import RateBook
 from app.paths import Workspace
@@ -20,7 +21,7 @@ from app.records import FeatureRule
 from app.store import Store
 from tests import made_logs
 from tests.logs.priced_calls import FIRST, LAST, PricedCall, costs, place, random_calls
-from tests.logs.test_lanes import journal, litellm
+from tests.logs.test_lanes import journal, litellm, write
 
 TABLES = {
     "calls": "select * from calls order by source, source_pos, call_id",
@@ -191,3 +192,31 @@ def test_rules_apply_one_after_the_other() -> None:
 
 def test_an_id_is_repeated_from_its_second_place_on() -> None:
     assert repeated(["a", "b", "a", "a", "c", "b"]) == {2, 3, 5}
+
+
+def test_a_price_that_is_set_counts_for_the_next_lines(store: Store, tmp_path: Path) -> None:
+    log = tmp_path / "calls.jsonl"
+    store.workspace.create()
+    importer = Importer(store)
+    for part, toml in enumerate(("", '[prices."gpt-4o"]\ninput = 1000.0\noutput = 1.0\n', "[prices", "")):
+        store.workspace.settings.write_text(toml)
+        with log.open("ab") as file:
+            file.write(orjson.dumps(journal(part, input_tokens=1000, output_tokens=0)) + b"\n")
+        importer.run([log])
+    with store.lease() as cursor:
+        found = cursor.raw.execute("select cost_usd from calls order by call_id").fetchall()
+    assert [float(cost) for (cost,) in found] == [0.0025, 1.0, 1.0, 0.0025]
+
+
+def test_rates_that_were_rolled_back_are_written_again(store: Store, tmp_path: Path) -> None:
+    importer = Importer(store)
+    with store.lease() as cursor:
+        cursor.raw.execute("alter table rollup rename to aside").fetchall()
+    log = write(tmp_path / "calls.jsonl", [journal(1)])
+    with pytest.raises(duckdb.CatalogException):
+        importer.run([log])
+    with store.lease() as cursor:
+        cursor.raw.execute("alter table aside rename to rollup").fetchall()
+    assert importer.run([log]).imported == 1
+    with store.lease() as cursor:
+        assert cursor.raw.execute("select count(*) > 0 from prices").fetchall() == [(True,)]

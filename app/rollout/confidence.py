@@ -108,5 +108,8 @@ def choose(pairs: Iterable[tuple[float, bool]], most: float = MOST_MISMATCHES, r
         reason = f"{counted(seen, 'pair')} with a score: {fewest} are the least, about {USUAL_PAIRS:,} are usual"
     else:
         missed = counted(failed.mismatches, "mismatch", "mismatches")
-        reason = f"{missed} among the {failed.served:,} most confident answers do not show {percent(most)} or less; more pairs may, about {USUAL_PAIRS:,} are usual"
+        reason = (
+            f"{missed} among the {failed.served:,} most confident answers do not show {percent(most)} or less; "
+            f"more pairs may, about {USUAL_PAIRS:,} are usual"
+        )
     return Choice(None, reason, curve)

@@ -25,7 +25,7 @@ _HIGHEST_RATE = 0.99
 
 
 @lru_cache(maxsize=64)
-def _failure_factors(null_rate: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def failure_factors(null_rate: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """What a failure and a success multiply by, for alternatives between the null rate and 1, evenly by ratio."""
     if not 0 < null_rate < 1:
         raise ValueError(f"{null_rate} is no failure rate to hold against: it lies between 0 and 1")
@@ -88,7 +88,7 @@ class FailureDrift:
 
     def update(self, failed: bool) -> Self:
         """With one more call."""
-        sums = _stepped(self.sums, _failure_factors(self.null_rate)[0 if failed else 1])
+        sums = _stepped(self.sums, failure_factors(self.null_rate)[0 if failed else 1])
         return type(self)(self.null_rate, sums, self.n + 1, max(self.peak, sum(sums) / _RATES))
 
     @property

@@ -32,7 +32,7 @@ def log_mean_exp(logs: Sequence[float]) -> float:
 
 
 @lru_cache(maxsize=64)
-def _rate_logs(null_rate: float) -> tuple[tuple[float, float], ...]:
+def rate_logs(null_rate: float) -> tuple[tuple[float, float], ...]:
     """What a success and a failure multiply the evidence by, in logarithms, for each alternative above the null."""
     if not 0 < null_rate < 1:
         raise ValueError(f"{null_rate} is no null rate: it lies between 0 and 1")
@@ -53,7 +53,8 @@ def bet_factors(margin: float, *, harm: bool) -> dict[int, tuple[float, ...]]:
 
 
 @lru_cache(maxsize=64)
-def _bet_logs(margin: float, harm: bool) -> tuple[tuple[float, float, float], ...]:
+def bet_logs(margin: float, harm: bool) -> tuple[tuple[float, float, float], ...]:
+    """The logarithms of `bet_factors` for d = −1, 0 and 1, one bet a row."""
     factors = bet_factors(margin, harm=harm)
     return tuple((log(worse), log(same), log(better)) for worse, same, better in zip(*factors.values(), strict=True))
 
@@ -83,7 +84,7 @@ class RateAbove:
 
     def log_evidence_at(self, successes: float, failures: float) -> float:
         """The same at other counts, fractions allowed: what is to be expected further on."""
-        logs = [successes * up + failures * down for up, down in _rate_logs(self.null_rate)]
+        logs = [successes * up + failures * down for up, down in rate_logs(self.null_rate)]
         return log_mean_exp(logs)
 
     def still_needed(self, log_threshold: float) -> int | None:
@@ -157,7 +158,7 @@ class PairedTriples:
         return fewest_more(ahead, log_threshold)
 
     def _log_at(self, worse: float, same: float, better: float, *, harm: bool) -> float:
-        logs = [worse * down + same * level + better * up for down, level, up in _bet_logs(self.margin, harm)]
+        logs = [worse * down + same * level + better * up for down, level, up in bet_logs(self.margin, harm)]
         return log_mean_exp(logs)
 
 

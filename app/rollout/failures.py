@@ -24,7 +24,7 @@ _DAYS_KEPT = 2
 
 
 @lru_cache(maxsize=256)
-def _arm_logs(ratio: float, share: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def arm_logs(ratio: float, share: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """What a failure of the challenger and one of the incumbent add, for each ratio that could be the true one."""
     at_most = _challengers(ratio, share)
     steps = [(each + 0.5) / _RATIOS for each in range(_RATIOS)]
@@ -71,7 +71,7 @@ class FailureArms:
         """
         products, peak = self.log_products, self.peak
         if 0 < share < 1:
-            added = zip(products, *_arm_logs(self.ratio, share), strict=True)
+            added = zip(products, *arm_logs(self.ratio, share), strict=True)
             products = tuple([total + challenger * ours + incumbent * theirs for total, ours, theirs in added])
             peak = max(peak, log_mean_exp(products))
         return type(self)(self.ratio, self.challenger + challenger, self.incumbent + incumbent, products, peak)

@@ -10,7 +10,18 @@ from app.rollout.eprocess import PairedTriples, threshold
 from app.rollout.guardrails import Guardrails
 from app.rollout.intervals import wilson
 from app.rollout.samples import wilson_size
-from app.rollout.verdicts import Gate, Move, Traffic, Verdict, counted, e_value, evidence_text, missing_data, percent
+from app.rollout.verdicts import (
+    MOST_DAYS,
+    Gate,
+    Move,
+    Traffic,
+    Verdict,
+    counted,
+    e_value,
+    evidence_text,
+    missing_data,
+    percent,
+)
 
 EVALUATION_RATE = 0.90
 EVALUATION_LOWER = 0.85
@@ -57,18 +68,17 @@ def next_share(share: float) -> float | None:
 def evaluation(matched: int, n: int, noise_floor: NoiseFloor | None = None) -> Gate:
     """Whether the held-out set lets the challenger into shadow: point ≥ .90 and Wilson's lower bound ≥ .85.
 
-    Nobody is asked to agree more often than the incumbent with itself: where that is known from 100 repeats or more, .90
-    and .85 are lowered to 5 and 10 points below it. Lowered by chance, they cost a shadow run, not a promotion. Where it
-    agrees with itself on less than half of the inputs, matching cannot judge at all.
+    Nobody is asked to agree more often than the incumbent with itself: where that is known from 100 repeats or more,
+    .90 and .85 are lowered to 5 and 10 points below it. Lowered by chance, they cost a shadow run, not a promotion.
+    Where it agrees with itself on less than half of the inputs, matching cannot judge at all.
     """
     needed_rate, needed_lower = EVALUATION_RATE, EVALUATION_LOWER
-    floor = noise_floor.rate if noise_floor is not None and noise_floor.n >= FEWEST_REPEATS else None
-    if floor is not None:
+    if noise_floor is not None and noise_floor.rate is not None and noise_floor.n >= FEWEST_REPEATS:
+        floor = noise_floor.rate
+        if floor < _MATCHABLE:
+            told = f"{noise_floor.text}: matching cannot tell good answers of this feature from bad ones, a judge can"
+            return missing_data(told, n, observations=None)
         needed_rate, needed_lower = min(needed_rate, floor - 0.05), min(needed_lower, floor - 0.10)
-    if floor is not None and floor < _MATCHABLE:
-        return missing_data(
-            f"{noise_floor.text}: matching cannot judge this feature, a judge can", n, observations=None
-        )
     if not n:
         return missing_data(f"no held-out pair was answered, {BEST_HELD_OUT} are a good number", 0, observations=None)
     rate, interval = matched / n, wilson(matched, n)
@@ -87,21 +97,20 @@ def evaluation(matched: int, n: int, noise_floor: NoiseFloor | None = None) -> G
 
 
 def promotion(triples: PairedTriples, hours: float, traffic: Traffic | None = None) -> Gate:
-    """Whether shadow may end: the evidence that the challenger is not worse by the margin stands at 20 or more, after 24 h
-    and 200 triples; after 1,000 triples without it, inconclusive: hold. FAIL once it was shown to be worse by more.
+    """Whether shadow may end: the evidence that the challenger is not worse by the margin stands at 20 or more, after
+    24 h and 200 triples; after 1,000 triples without it, inconclusive: hold. FAIL once it is shown to be worse by more.
 
     The share of `traffic` is the part of the calls that become triples.
     """
     enough, n = threshold(), triples.n
-    evidence = e_value(triples.log_not_worse)
-    margin = percent(triples.margin)
-    told = _difference(triples)
+    evidence, shown = e_value(triples.log_not_worse), evidence_text(triples.log_not_worse)
+    margin, told = percent(triples.margin), _difference(triples)
     if triples.peak_harm >= enough:
         worse = f"{told}: worse than the API with itself by more than {margin} ({evidence_text(triples.peak_harm)})"
         return Gate(Verdict.FAIL, Move.HOLD, worse, n, evidence=evidence)
     wait_h = max(0.0, FEWEST_HOURS - hours)
     if triples.log_not_worse >= enough:
-        proven = f"{told}: not worse than the API with itself by {margin} ({evidence_text(triples.log_not_worse)})"
+        proven = f"{told}: not worse than the API with itself by {margin} ({shown})"
         if n >= FEWEST_TRIPLES and not wait_h:
             return Gate(Verdict.PASS, Move.PROMOTE, proven, n, evidence=evidence)
         more = max(0, FEWEST_TRIPLES - n)
@@ -114,7 +123,7 @@ def promotion(triples: PairedTriples, hours: float, traffic: Traffic | None = No
             evidence=evidence,
         )
     if n >= MOST_TRIPLES:
-        unsure = f"{told}: inconclusive after {n:,} triples ({evidence_text(triples.log_not_worse)} of {e_value(enough):.0f}): hold"
+        unsure = f"{told}: inconclusive after {n:,} triples ({shown} of {e_value(enough):.0f}): hold"
         return Gate(Verdict.NOT_ENOUGH_DATA, Move.HOLD, unsure, n, evidence=evidence)
     return _unproven(triples, evidence, told, wait_h, traffic)
 
@@ -127,7 +136,15 @@ def _unproven(triples: PairedTriples, evidence: float, told: str, wait_h: float,
     reason = f"{told} ({evidence_text(triples.log_not_worse)} of {e_value(threshold()):.0f})"
     if expected is None or expected > left:
         reason += f", at this rate {MOST_TRIPLES:,} triples will end inconclusive"
+    if traffic is not None and _sampled_too_rarely(traffic, more):
+        reason += f"; sampling about {percent(more / MOST_DAYS / traffic.calls_per_day)} of the calls would do"
     return missing_data(reason, n, observations=more, hours=wait_h, traffic=traffic, evidence=evidence)
+
+
+def _sampled_too_rarely(traffic: Traffic, more: int) -> bool:
+    """Whether the triples would take too long as they are sampled, but not if every call were one."""
+    most = traffic.calls_per_day * MOST_DAYS
+    return most * traffic.share < more <= most
 
 
 def stage(served: int, hours: float, guardrails: Guardrails, traffic: Traffic | None = None) -> Gate:

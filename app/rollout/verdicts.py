@@ -76,7 +76,7 @@ class Gate:
 
     @property
     def missing(self) -> str:
-        """`about 420 more calls, 2 days at your traffic`, or "" where nothing is missing or nobody can tell."""
+        """`about 420 more calls, 2 days at your traffic`, `11 h more`; "" if nothing is missing or nobody can tell."""
         if self.verdict is not Verdict.NOT_ENOUGH_DATA:
             return ""
         if not self.decidable:
@@ -84,8 +84,8 @@ class Gate:
         parts = []
         if self.more_calls:
             parts.append(f"about {counted(self.more_calls, 'more call')}")
-        if self.more_days is not None:
-            parts.append(f"{lasting(self.more_days)} at your traffic")
+        if self.more_days:
+            parts.append(f"{lasting(self.more_days)} {'at your traffic' if self.more_calls else 'more'}")
         return ", ".join(parts)
 
 

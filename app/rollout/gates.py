@@ -104,18 +104,18 @@ def promotion(triples: PairedTriples, hours: float, traffic: Traffic | None = No
     """
     enough, n = threshold(), triples.n
     evidence, shown = e_value(triples.log_not_worse), evidence_text(triples.log_not_worse)
-    margin, told = percent(triples.margin), _difference(triples)
+    margin, told = f"{triples.margin * 100:g} points", _difference(triples)
     if triples.peak_harm >= enough:
-        worse = f"{told}: worse than the API with itself by more than {margin} ({evidence_text(triples.peak_harm)})"
+        worse = f"{told}, proven more than {margin} worse ({evidence_text(triples.peak_harm)})"
         return Gate(Verdict.FAIL, Move.HOLD, worse, n, evidence=evidence)
     wait_h = max(0.0, FEWEST_HOURS - hours)
     if triples.log_not_worse >= enough:
-        proven = f"{told}: not worse than the API with itself by {margin} ({shown})"
+        proven = f"{told}, proven less than {margin} worse ({shown})"
         if n >= FEWEST_TRIPLES and not wait_h:
             return Gate(Verdict.PASS, Move.PROMOTE, proven, n, evidence=evidence)
         more = max(0, FEWEST_TRIPLES - n)
         return missing_data(
-            f"{proven}, but at least {FEWEST_TRIPLES} triples and {FEWEST_HOURS:.0f} h are asked for",
+            f"{proven}, but {FEWEST_TRIPLES} triples and {FEWEST_HOURS:.0f} h are asked for",
             n,
             observations=more,
             hours=wait_h,
@@ -123,7 +123,7 @@ def promotion(triples: PairedTriples, hours: float, traffic: Traffic | None = No
             evidence=evidence,
         )
     if n >= MOST_TRIPLES:
-        unsure = f"{told}: inconclusive after {n:,} triples ({shown} of {e_value(enough):.0f}): hold"
+        unsure = f"{told}, inconclusive after {n:,} triples ({shown} of {e_value(enough):.0f}): hold"
         return Gate(Verdict.NOT_ENOUGH_DATA, Move.HOLD, unsure, n, evidence=evidence)
     return _unproven(triples, evidence, told, wait_h, traffic)
 
@@ -165,7 +165,7 @@ def cutover(quality: QualityDrift, failures: FailureDrift) -> Gate:
     """After the last stage: PASS while both detectors are quiet, FAIL and a rollback once one of them was alarmed."""
     told = []
     if quality.alarmed:
-        told.append(f"answers have become worse by more than {percent(quality.margin)} since the cutover")
+        told.append(f"answers have become worse by more than {quality.margin * 100:g} points since the cutover")
     if failures.alarmed:
         told.append(
             f"the challenger fails more often than {percent(failures.null_rate)}, its limit from the 50 % stage"

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from app.rollout.eprocess import ALPHA, PairedTriples, threshold
 from app.rollout.failures import FailureArms
-from app.rollout.verdicts import evidence_text, percent
+from app.rollout.verdicts import evidence_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Guardrails:
             triples = self.quality
             told.append(
                 f"answers match the incumbent's less often than it matches itself, by more than "
-                f"{percent(triples.margin)}: worse in {triples.worse:,}, better in {triples.better:,} of "
+                f"{triples.margin * 100:g} points: worse in {triples.worse:,}, better in {triples.better:,} of "
                 f"{triples.n:,} mirrored calls ({evidence_text(triples.peak_harm)})"
             )
         return tuple(told)

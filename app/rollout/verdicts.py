@@ -9,6 +9,7 @@ from app.rollout.intervals import Interval
 MOST_DAYS = 28
 """What would take longer than this cannot be decided at the traffic there is."""
 UNDECIDABLE = "cannot be decided at your traffic"
+_NOTHING = 1e-9
 _MOST_LOG = 700.0
 _MOST_TOLD = 10_000
 
@@ -39,12 +40,12 @@ class Traffic:
 
     def calls(self, observations: int) -> int | None:
         """Calls of the feature until so many observations were made, rounded up; None if no call is one."""
-        return ceil(observations / self.share - 1e-9) if self.share > 0 else None
+        return ceil(observations / self.share - 1e-9) if self.share > _NOTHING else None
 
     def days(self, observations: int) -> float | None:
         """Days until then; None if there is no traffic."""
         per_day = self.calls_per_day * self.share
-        return observations / per_day if per_day > 0 else None
+        return observations / per_day if per_day > _NOTHING else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,17 @@ def plug_in_floor(rng: np.random.Generator, difference: float, n: int, runs: int
 
 
 def failure_ramp(
-    rng: np.random.Generator, worse: float, calls: Sequence[int], runs: int, *, ratio: float = 1.25, base: float = 0.01
+    rng: np.random.Generator,
+    worse: float,
+    calls: Sequence[int],
+    runs: int,
+    *,
+    ratio: float = 1.25,
+    base: float = 0.01,
+    tests: int = 1,
 ) -> tuple[Array, Array]:
-    """Crossings (in calls) of `FailureArms` at evidence 20 and of a z-test looked at every 50 calls, over a ramp of 10,
-    50 and 95 % with so many calls each; the challenger fails `worse` times as often as the incumbent.
+    """Crossings (in calls) of `FailureArms`, one of so many tests, and of a z-test looked at every 50 calls, over a
+    ramp of 10, 50 and 95 % with so many calls each; the challenger fails `worse` times as often as the incumbent.
     """
     total, offset = np.zeros((runs, 24)), 0
     ours, z_test = np.zeros(runs, int), np.zeros(runs, int)
@@ -106,7 +113,7 @@ def failure_ramp(
             rows = np.flatnonzero(failed[:, call])
             if rows.size:
                 total[rows] += np.where(challenger[rows, call, None], by_challenger, by_incumbent)
-                alarmed = rows[(log_mean_exp(total[rows]) >= threshold()) & (ours[rows] == 0)]
+                alarmed = rows[(log_mean_exp(total[rows]) >= threshold(tests)) & (ours[rows] == 0)]
                 ours[alarmed] = offset + call + 1
             if call % 50 == 49:
                 part = slice(call - 49, call + 1)

@@ -112,7 +112,7 @@ def _restarted(differences: np.ndarray) -> float:
     """The restarting statistic by its definition: the sum over all starts of the product since, averaged over bets."""
     bets = (np.arange(16) + 0.5) / 16 / 1.05
     factors = 1 - bets * (differences[:, None] + 0.05)
-    return float(sum(factors[start:].prod(axis=0) for start in range(len(factors))).mean())
+    return float(np.array([factors[start:].prod(axis=0) for start in range(len(factors))]).sum(axis=0).mean())
 
 
 def test_the_table_of_fewest_successes_is_where_the_class_crosses(rng: np.random.Generator) -> None:

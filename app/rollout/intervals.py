@@ -10,8 +10,10 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 _TINY = 1e-300
-_STEPS = 60
-"""Halvings of a bisection: more than a double can tell apart on (0, 1)."""
+_STEPS = 1_000
+"""Halvings of a bisection at the most."""
+_FINE = 1e-12
+"""The relative width at which it ends."""
 
 
 class Interval(NamedTuple):
@@ -112,6 +114,8 @@ def _check(successes: int, n: int) -> None:
 def _bisected(below, low: float, high: float) -> float:
     """Where `below` turns from true to false between low and high."""
     for _ in range(_STEPS):
+        if high - low <= _FINE * high:
+            break
         middle = (low + high) / 2
         if below(middle):
             low = middle

@@ -76,6 +76,17 @@ class Gate:
         return f"{self.verdict}: {self.reason}" + (f"; {missing}" if missing else "")
 
     @property
+    def cell(self) -> str:
+        """The same in a cell of a table: `PASS promote`, `~420 more calls`, `hold: 11 h more`, `FAIL roll back`."""
+        if self.verdict is not Verdict.NOT_ENOUGH_DATA:
+            return f"{self.verdict} {self.move}"
+        if not self.decidable:
+            return f"{self.move}: too little traffic"
+        if self.more_calls:
+            return f"~{counted(self.more_calls, 'more call')}"
+        return f"{self.move}: {lasting(self.more_days)} more" if self.more_days else str(self.move)
+
+    @property
     def missing(self) -> str:
         """`about 420 more calls, 2 days at your traffic`, `11 h more`; "" if nothing is missing or nobody can tell."""
         if self.verdict is not Verdict.NOT_ENOUGH_DATA:

@@ -1,15 +1,14 @@
 """The gates: what passes, what fails, what is missing, and in which words."""
 
-from dataclasses import replace
-from math import comb
+from math import log
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.rollout.drift import FailureDrift, QualityDrift
-from app.rollout.eprocess import PairedTriples
-from app.rollout.gates import NoiseFloor, cutover, evaluation, next_share, promotion, stage
+from app.rollout.eprocess import PairedTriples, RateAbove
+from app.rollout.gates import cutover, next_share, promotion, rate_promotion, stage
 from app.rollout.guardrails import Guardrails
 from app.rollout.verdicts import Gate, Move, Traffic, Verdict
 
@@ -19,77 +18,6 @@ BUSY = Traffic(calls_per_day=4_000, share=0.05)
 
 def _answer(gate: Gate) -> tuple[Verdict, Move]:
     return gate.verdict, gate.move
-
-
-@pytest.mark.parametrize(
-    ("n", "true_rate", "passes"),
-    [
-        (200, 0.85, 0.03),
-        (200, 0.90, 0.56),
-        (200, 0.92, 0.88),
-        (200, 0.94, 0.99),
-        (300, 0.85, 0.01),
-        (300, 0.90, 0.55),
-        (300, 0.92, 0.91),
-        (300, 0.94, 1.0),
-    ],
-)
-def test_an_evaluation_passes_as_often_as_was_worked_out(n: int, true_rate: float, passes: float) -> None:
-    """Summed exactly over all outcomes."""
-    total = sum(
-        comb(n, k) * true_rate**k * (1 - true_rate) ** (n - k)
-        for k in range(n + 1)
-        if evaluation(k, n).verdict is Verdict.PASS
-    )
-    assert total == pytest.approx(passes, abs=0.015)
-
-
-def test_an_evaluation_says_its_n_and_interval() -> None:
-    gate = evaluation(282, 300)
-    assert _answer(gate) == (Verdict.PASS, Move.PROMOTE)
-    assert gate.text == "PASS: match 94.0 % [90.7 % – 96.2 %] (n=300)"
-    failed = evaluation(240, 300)
-    assert _answer(failed) == (Verdict.FAIL, Move.HOLD)
-    assert failed.text.endswith("90.0 % is needed")
-
-
-@pytest.mark.parametrize(("matched", "n"), [(19, 20), (52, 60), (17, 20)])
-def test_a_small_held_out_set_is_not_enough_and_how_many_more_is_said(matched: int, n: int) -> None:
-    gate = evaluation(matched, n)
-    assert gate.verdict is Verdict.NOT_ENOUGH_DATA
-    assert "more held-out pair" in gate.text
-    assert evaluation(0, 0).verdict is Verdict.NOT_ENOUGH_DATA
-
-
-def test_a_small_set_that_is_hopeless_fails_at_once() -> None:
-    assert evaluation(8, 20).verdict is Verdict.FAIL
-
-
-def test_nobody_is_asked_to_agree_more_often_than_the_incumbent_with_itself() -> None:
-    assert evaluation(258, 300).verdict is Verdict.FAIL
-    gate = evaluation(258, 300, NoiseFloor(261, 300))
-    assert gate.verdict is Verdict.PASS
-    assert gate.text.endswith("API with itself 87.0 % (n=300)")
-    assert evaluation(240, 300, NoiseFloor(261, 300)).verdict is Verdict.FAIL
-
-
-def test_a_vague_noise_floor_lowers_nothing_but_is_shown() -> None:
-    gate = evaluation(258, 300, NoiseFloor(8, 10))
-    assert gate.verdict is Verdict.FAIL
-    assert "API with itself 80.0 % (n=10)" in gate.text
-    assert evaluation(300, 300, NoiseFloor(0, 0)).verdict is Verdict.PASS
-
-
-def test_a_high_noise_floor_asks_no_more_than_usual() -> None:
-    assert evaluation(276, 300, NoiseFloor(300, 300)) == replace(
-        evaluation(276, 300), reason=evaluation(276, 300, NoiseFloor(300, 300)).reason
-    )
-
-
-def test_where_the_incumbent_contradicts_itself_matching_does_not_judge() -> None:
-    gate = evaluation(90, 300, NoiseFloor(30, 100))
-    assert _answer(gate) == (Verdict.NOT_ENOUGH_DATA, Move.HOLD)
-    assert "a judge can" in gate.text
 
 
 def test_shadow_ends_with_evidence_triples_and_a_day() -> None:
@@ -124,13 +52,13 @@ def test_missing_evidence_is_told_in_calls_and_days() -> None:
 def test_a_thousand_triples_without_proof_are_inconclusive_and_hold() -> None:
     gate = promotion(PairedTriples(worse=70, same=902, better=28), hours=300, traffic=BUSY)
     assert _answer(gate) == (Verdict.NOT_ENOUGH_DATA, Move.HOLD)
-    assert "inconclusive after 1,000 triples" in gate.text
+    assert "inconclusive after 1,000 (E = " in gate.text
     assert gate.missing == ""
 
 
 def test_an_end_that_is_in_sight_is_told_before_the_money_is_spent() -> None:
     gate = promotion(PairedTriples(worse=30, same=360, better=10), hours=100, traffic=BUSY)
-    assert "1,000 triples will end inconclusive" in gate.text
+    assert "will not be proven at this rate within 1,000" in gate.text
     assert gate.more_calls == 600 / 0.05
 
 
@@ -180,6 +108,35 @@ def test_one_better_triple_never_loses_a_pass(counts: tuple[int, int, int]) -> N
     triples = PairedTriples().add(*counts)
     if promotion(triples, 24).verdict is Verdict.PASS:
         assert promotion(triples.add(better=1), 24).verdict is Verdict.PASS
+
+
+def test_the_match_rate_alone_promotes_where_no_extra_call_is_allowed() -> None:
+    gate = rate_promotion(RateAbove(0.9, 485, 15), 24)
+    assert _answer(gate) == (Verdict.PASS, Move.PROMOTE)
+    assert gate.text.startswith("PASS: match 97.0 % [93.3 % – 99.0 %] (n=500)")
+    assert "proven above 90.0 %" in gate.text
+    short = rate_promotion(RateAbove(0.9, 94, 6), 24, Traffic(1_000))
+    assert short.verdict is Verdict.NOT_ENOUGH_DATA
+    assert short.more_calls == RateAbove(0.9, 94, 6).still_needed(log(20))
+    assert _answer(rate_promotion(RateAbove(0.9, 300, 100), 24)) == (Verdict.FAIL, Move.HOLD)
+    assert rate_promotion(RateAbove(0.9), 0).verdict is Verdict.NOT_ENOUGH_DATA
+
+
+def test_a_match_rate_at_what_is_asked_is_never_proven_and_holds() -> None:
+    gate = rate_promotion(RateAbove(0.9, 1_800, 202), 48, Traffic(1_000))
+    assert _answer(gate) == (Verdict.NOT_ENOUGH_DATA, Move.HOLD)
+    assert gate.text.endswith("will not be proven at this rate")
+    assert gate.more_calls is None
+
+
+def test_a_cell_of_a_table_says_what_to_do_or_wait_for() -> None:
+    assert promotion(PROVEN, 24).cell == "PASS promote"
+    assert promotion(PROVEN, 13.2).cell == "hold: 11 h more"
+    assert promotion(PairedTriples(same=179), 30, BUSY).cell == "~420 more calls"
+    assert promotion(PairedTriples(), 0, Traffic(0)).cell == "hold: too little traffic"
+    assert promotion(PairedTriples(worse=70, same=902, better=28), 300).cell == "hold"
+    assert promotion(PairedTriples().add(worse=40, same=160), 30).cell == "FAIL hold"
+    assert stage(1, 1, Guardrails().failed(True, 0.1).failed(True, 0.1).failed(True, 0.1)).cell == "FAIL roll back"
 
 
 def test_a_stage_takes_a_day_and_five_hundred_served_calls() -> None:

@@ -88,7 +88,7 @@ def test_the_order_of_the_pairs_is_irrelevant(pairs: list[tuple[float, bool]], o
     assert choose(shuffled) == choose(pairs)
 
 
-@given(st.lists(st.tuples(st.floats(-5, 0), st.booleans()), min_size=80, max_size=300))
+@given(st.lists(st.tuples(st.floats(-5, 0), st.booleans()), min_size=20, max_size=120))
 @settings(max_examples=40, deadline=None)
 def test_what_is_chosen_holds_by_its_own_test(pairs: list[tuple[float, bool]]) -> None:
     choice = choose(pairs, most=0.3)

@@ -34,6 +34,7 @@ def main() -> None:
     _say("Prices", "prices.py")
     _say("Audit at 10 M calls", "audit.py", "--workspace", work / "audit-10m")
     _say("Screens", "screens.py")
+    _say("Gates", "gates.py")
 
 
 def _say(title: str, script: str, *arguments: object) -> None:

@@ -21,6 +21,7 @@ VERBS = (
     ("drop", "app.cli.candidates:drop"),
     ("dataset", "app.cli.dataset:dataset"),
     ("review", "app.cli.review:review"),
+    ("gateway", "app.cli.gateway:gateway"),
     ("demo", "app.cli.demo:demo"),
     ("doctor", "app.cli.doctor:doctor"),
 )

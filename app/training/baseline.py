@@ -12,13 +12,15 @@ MOST_LABELS = 500
 _MOST_CELLS = 40_000_000
 
 
-def baseline(train: Sequence[Example], heldout: Sequence[Example]) -> Interval | None:
-    """The rate of a naive Bayes classifier trained on the same pairs; None with fewer than two labels, or too many."""
+def baseline(train: Sequence[Example], bags: Bags, heldout: Sequence[Example]) -> Interval | None:
+    """The rate of a naive Bayes classifier trained on the same pairs; None with fewer than two labels, or too many.
+
+    `bags` are the words of the training prompts.
+    """
     labels = [canonical(one.output, "label") for one in train]
     distinct = set(labels)
     if not 2 <= len(distinct) <= MOST_LABELS or not heldout:
         return None
-    bags = Bags([one.asked for one in train])
     if not bags.number or len(distinct) * len(bags.number) > _MOST_CELLS:
         return None
     classifier = NaiveBayes(bags, labels)

@@ -7,7 +7,7 @@ database meanwhile, so the screens can be open beside a long evaluation.
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -105,12 +105,12 @@ def evaluate(
     )
     with Replies(store.workspace, asked) as replies:
         work = _Work(client, pairs, judge, replies, most_tokens, report, stopped or threading.Event())
-        asyncio.run(work.all(plan.concurrency))
+        asyncio.run(_beside(work.all(plan.concurrency), lambda: version.bags))
         wall_s = replies.wall_s + work.seconds
         with store.lease(GROUP) as cursor, cursor.transaction():
             number = keep(cursor, asked, replies, judge, len(pairs), wall_s, datetime.now(UTC).replace(tzinfo=None))
         replies.done()
-    return evaluation(store, plan.feature, number)
+    return evaluation(store, plan.feature, number, version)
 
 
 class _Work:
@@ -211,6 +211,15 @@ class _Work:
         rate = asked / self.seconds if asked and self.seconds else None
         left_s = left / rate if rate else None
         self._report(EvaluationProgress(self._done, len(self._pairs), self._matched, self._errors, rate, left_s))
+
+
+async def _beside(waiting: Coroutine[Any, Any, None], work: Callable[[], object]) -> None:
+    """Does what the counting needs later while the endpoint is waited for."""
+    thread = asyncio.create_task(asyncio.to_thread(work))
+    try:
+        await waiting
+    finally:
+        await asyncio.gather(thread, return_exceptions=True)
 
 
 def _room(version: Version) -> int:

@@ -11,7 +11,7 @@ from app.store import Store
 from app.training.answers import Answer, answers
 from app.training.baseline import baseline
 from app.training.fields import fields_of
-from app.training.heldout import GROUP, Example, version_of
+from app.training.heldout import GROUP, Example, Version, version_of
 from app.training.noise import noise_floor
 from app.training.verdict import DATA_QUALITY, judged, wilson
 from app.training.worst import worst
@@ -27,8 +27,11 @@ def evaluations(store: Store, feature: str) -> list[EvaluationRow]:
         return cursor.records(EvaluationRow, "training/evaluations", feature=feature)
 
 
-def evaluation(store: Store, feature: str, number: int) -> Evaluation:
-    """One finished evaluation with all that can be counted of it. Raises UsageError when there is none."""
+def evaluation(store: Store, feature: str, number: int, version: Version | None = None) -> Evaluation:
+    """One finished evaluation with all that can be counted of it; `version` is its dataset where it is read already.
+
+    Raises UsageError when there is none.
+    """
     with store.lease(GROUP) as cursor:
         rows = cursor.records(EvaluationRow, "training/evaluations", feature=feature)
         row = next((row for row in rows if row.evaluation == number), None)
@@ -37,7 +40,7 @@ def evaluation(store: Store, feature: str, number: int) -> Evaluation:
         given = answers(cursor, number)
         kind: Kind = row.kind  # pyright: ignore[reportAssignmentType]
         noise = noise_floor(cursor, feature, kind)
-    version = version_of(store, feature, row.version)
+    version = version or version_of(store, feature, row.version)
     pairs = version.heldout
     match = wilson(row.matched, row.n)
     constant = _constant(given, pairs, kind)
@@ -49,9 +52,9 @@ def evaluation(store: Store, feature: str, number: int) -> Evaluation:
         by_field=_by_field(given, pairs, kind),
         by_label=_by_label(given, pairs, kind),
         confusions=_confusions(given, pairs, kind),
-        baseline=baseline(version.train, pairs[: row.n]) if kind == "label" else None,
+        baseline=baseline(version.train, version.bags, pairs[: row.n]) if kind == "label" else None,
         constant=constant,
-        worst=worst(given, pairs, version.train),
+        worst=worst(given, pairs, version.train, version.bags),
         notes=_notes(row, match.rate),
     )
 

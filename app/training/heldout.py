@@ -15,10 +15,11 @@ from app.errors import OutsideFailed, UsageError
 from app.matching.kinds import Kind, kind_of
 from app.pairs import Output
 from app.store import Store
+from app.training.words import Bags
 
 GROUP = "train"
 """The phase's name in app/flow.py, under which its work can be stopped."""
-SAMPLE = 2000
+SAMPLE = 500
 """Training pairs that tell the kind of the answers."""
 
 
@@ -56,6 +57,11 @@ class Version:
     def train(self) -> list[Example]:
         """The training pairs in their order. Raises OutsideFailed when the file is gone or damaged."""
         return list(_examples(self.folder / TRAIN))
+
+    @cached_property
+    def bags(self) -> Bags:
+        """The words of the training prompts."""
+        return Bags([one.asked for one in self.train])
 
     @cached_property
     def kind(self) -> Kind:

@@ -49,7 +49,13 @@ class Nearest:
     def __init__(self, bags: Bags) -> None:
         self._bags = bags
         self._lengths = np.array([_length(counts, bags.idf[words]) for words, counts in bags.rows])
-        self._holders: dict[int, list[tuple[int, float]]] | None = None
+        sizes = [len(words) for words, _ in bags.rows]
+        words = np.concatenate([words for words, _ in bags.rows])
+        by_word = np.argsort(words, kind="stable")
+        self._rows = np.repeat(np.arange(len(sizes)), sizes)[by_word]
+        self._counts = np.concatenate([counts for _, counts in bags.rows])[by_word]
+        self._starts = np.searchsorted(words[by_word], np.arange(len(bags.number) + 1))
+        """Where each word's rows begin; the last is where they all end."""
 
     def to(self, text: str, most: int) -> list[tuple[int, float]]:
         """(number of the prompt, cosine), nearest first; prompts that share no word are left out."""
@@ -57,20 +63,11 @@ class Nearest:
         length = _length(counts, self._bags.idf[words])
         scores = np.zeros(len(self._bags.rows))
         for word, count in zip(words.tolist(), counts.tolist(), strict=True):
-            weight = count * self._bags.idf[word] ** 2
-            for row, held in self._held_by(word):
-                scores[row] += weight * held
+            held_by = slice(self._starts[word], self._starts[word + 1])
+            scores[self._rows[held_by]] += count * self._bags.idf[word] ** 2 * self._counts[held_by]
         scores /= np.maximum(self._lengths * length, 1e-12)
         order = np.argsort(-scores, kind="stable")[:most]
         return [(int(row), float(min(1.0, scores[row]))) for row in order if scores[row] > 0]
-
-    def _held_by(self, word: int) -> list[tuple[int, float]]:
-        if self._holders is None:
-            self._holders = {}
-            for row, (words, counts) in enumerate(self._bags.rows):
-                for held, count in zip(words.tolist(), counts.tolist(), strict=True):
-                    self._holders.setdefault(held, []).append((row, count))
-        return self._holders.get(word, [])
 
 
 class NaiveBayes:

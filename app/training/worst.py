@@ -13,14 +13,16 @@ _LOOKED_AT = 200
 """Wrong answers whose neighbours are looked for."""
 
 
-def worst(given: Sequence[Answer], pairs: Sequence[Example], train: Sequence[Example]) -> tuple[WrongAnswer, ...]:
+def worst(
+    given: Sequence[Answer], pairs: Sequence[Example], train: Sequence[Example], bags: Bags
+) -> tuple[WrongAnswer, ...]:
     """Those first that have least right: most fields differ; among equals those with the nearest training pairs, which
-    the model was shown and still answers otherwise."""
+    the model was shown and still answers otherwise. `bags` are the words of the training prompts."""
     wrong = sorted((answer for answer in given if not answer.matched), key=lambda answer: -len(answer.fields))
     wrong = wrong[:_LOOKED_AT]
     if not wrong:
         return ()
-    nearest = Nearest(Bags([one.asked for one in train])) if train else None
+    nearest = Nearest(bags) if train else None
     found = []
     for answer in wrong:
         pair = pairs[answer.pair]

@@ -13,10 +13,11 @@ from app.audit.calls import CallRow
 from app.audit.reconcile import BillFacts, BillLine
 from app.logs.quarantine import Reason
 from app.records import Feedback, QuarantinedLine, WorkspaceCounts
+from app.runs import EvaluationRow
 from app.store import Store
 
 SQL = resources.path("sql")
-OURS = ("audit", "candidates", "checks", "dataset", "doctor")
+OURS = ("audit", "candidates", "checks", "dataset", "doctor", "training")
 FILES = sorted(path.relative_to(SQL).with_suffix("").as_posix() for name in OURS for path in (SQL / name).glob("*.sql"))
 ALL = sorted(
     path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.glob("*/*.sql") if path.parent.name != "migrations"
@@ -32,6 +33,7 @@ RECORDS: dict[str, type] = {
     "audit/bill_facts": BillFacts,
     "audit/bill_against_calls": BillLine,
     "audit/workspace_counts": WorkspaceCounts,
+    "training/evaluations": EvaluationRow,
 }
 _BEFORE = {"audit/matching_page": ["audit/match_calls"], "audit/ranked_page": ["audit/rank_calls"]}
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -222,3 +223,29 @@ def test_a_right_label_inside_a_sentence_is_told_apart(store: Store) -> None:
     found = evaluated(store, lambda body: f"Category: {right(body)}\n\nBecause of what the customer says.")
     assert (found.match.matched, found.row.wrapped) == (0, 40)
     assert any("inside other words" in note for note in found.notes)
+
+
+def test_the_noise_floor_is_how_often_the_api_agreed_with_itself(store: Store) -> None:
+    put_version(store, labelled(40))
+    made = datetime(2026, 10, 9)
+    with store.lease() as cursor:
+        rows = [(n, place) for n in range(10) for place in (0, 1)]
+        cursor.run(
+            "dataset/insert_examples",
+            feature="classify",
+            collected_at=made,
+            pair_id=[f"{n}-{place}" for n, place in rows],
+            call_id=[f"{n}-{place}" for n, place in rows],
+            ts=[made + timedelta(hours=place) for _, place in rows],
+            user_id=[None for _ in rows],
+            session_id=[None for _ in rows],
+            input=["[]" for _ in rows],
+            output=[json.dumps("top_up" if n or not place else "Lost card") for n, place in rows],
+            correction=[None for _ in rows],
+            input_hash=[f"input-{n}" for n, _ in rows],
+            output_hash=["o" for _ in rows],
+            cluster=[f"input-{n}" for n, _ in rows],
+        )
+    found = evaluated(store, right)
+    assert found.noise is not None
+    assert (found.noise.n, found.noise.matched) == (10, 9)

@@ -4,13 +4,13 @@
 insert into answers
 select
     $evaluation,
-    unnest($pair),
-    unnest($output),
-    unnest($matched),
-    unnest($wrapped),
-    unnest($fields),
-    unnest($latency_ms),
-    unnest($input_tokens),
-    unnest($output_tokens),
-    unnest($finish_reason),
-    unnest($error);
+    unnest($pair::integer[]),
+    unnest($output::varchar[]),
+    unnest($matched::boolean[]),
+    unnest($wrapped::boolean[]),
+    unnest($fields::varchar[]),
+    unnest($latency_ms::double[]),
+    unnest($input_tokens::integer[]),
+    unnest($output_tokens::integer[]),
+    unnest($finish_reason::varchar[]),
+    unnest($error::varchar[]);

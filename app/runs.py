@@ -1,7 +1,7 @@
 """The records of training and evaluation that cross layers: replies, what an evaluation counted, how it goes on."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from app.pairs import Output
@@ -162,3 +162,66 @@ class Evaluation:
     """The one answer that the model gave to everything; None when it gave several."""
     worst: tuple[WrongAnswer, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class BaseModel:
+    """A model to train an adapter for; None is unknown."""
+
+    id: str
+    """Its name on the Hugging Face hub."""
+    title: str
+    size_class: str | None
+    """As candidates suggest it: `3–4B`, `7–8B`."""
+    parameters: int | None
+    licence: str | None
+    gated: bool | None
+    """Its owner asks for consent before a download."""
+    context: int | None
+    """Tokens, natively."""
+    architecture: str | None
+    template: str | None
+    """Name of its chat format."""
+    thinking: bool | None
+    """Its chat template can make it think before it answers."""
+    ollama_parallel: bool | None
+    """Ollama answers several prompts at once with it, by its source."""
+    checked: date | None
+    """When this was read; None for a model that was looked up just now."""
+    listed: bool = True
+    """It is in offramp's own table."""
+    notes: tuple[str, ...] = ()
+    """What the user should know before paying for a training."""
+
+    @property
+    def lora_gb(self) -> float | None:
+        """GPU memory that LoRA takes at least, an estimate: bf16 weights and 4 GB for the rest."""
+        return None if self.parameters is None else 2 * self.parameters / 1e9 + 4
+
+    @property
+    def qlora_gb(self) -> float | None:
+        """GPU memory that QLoRA takes at least, an estimate: 4-bit weights with their scales and 4 GB for the rest."""
+        return None if self.parameters is None else 0.6 * self.parameters / 1e9 + 4
+
+    @property
+    def q5_gb(self) -> float | None:
+        """Size as Q5_K_M, an estimate at 5.7 bits a weight; serving takes that and the context's memory."""
+        return None if self.parameters is None else 5.7 / 8 * self.parameters / 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class HubModel:
+    """What the hub says of a model."""
+
+    id: str
+    parameters: int | None
+    licence: str | None
+    gated: bool
+    access: bool
+    """This machine's token may download it, or none is needed."""
+    architecture: str | None
+    quantised: bool
+    """Its weights are quantised already; LoRA wants them whole."""
+    has_template: bool | None
+    """It has a chat template; None when the hub does not say."""
+    private: bool

@@ -250,6 +250,36 @@ create table dataset_pairs (
     output_hash varchar not null      -- of the answer as written, edited or masked
 );
 
+-- One row is one evaluation that was finished: a model that answered one version's held-out pairs.
+create table evaluations (
+    evaluation integer primary key,
+    feature varchar not null,
+    version varchar not null,         -- of the dataset
+    role varchar not null,            -- tuned, base, api
+    model varchar not null,
+    url varchar not null,
+    kind varchar not null,            -- how answers are compared: label, key_value, json, tool_call, number, extract, text
+    started_at timestamp not null,
+    finished_at timestamp not null,
+    wall_s double not null            -- seconds worked on it; less than from start to finish when it was cut
+);
+create sequence evaluation_numbers;
+
+-- One row is what a model answered to one held-out pair.
+create table answers (
+    evaluation integer not null,
+    pair integer not null,            -- line in heldout.jsonl, from 0
+    output json,                      -- text, or {"content", "tool_calls"}; null without an answer
+    matched boolean not null,
+    wrapped boolean not null,         -- not matched, but the right thing inside other words
+    fields json not null,             -- names of the fields that differ
+    latency_ms double not null,
+    input_tokens integer,
+    output_tokens integer,
+    finish_reason varchar,
+    error varchar                     -- why there is no answer
+);
+
 -- One row is a prompt or an answer that arrived apart from its call: batch input, event logs, stored-completion messages.
 create table loose_messages (
     call_id varchar,

@@ -22,6 +22,7 @@ VERBS = (
     ("dataset", "app.cli.dataset:dataset"),
     ("review", "app.cli.review:review"),
     ("gateway", "app.cli.gateway:gateway"),
+    ("evaluate", "app.cli.evaluate:evaluate"),
     ("demo", "app.cli.demo:demo"),
     ("doctor", "app.cli.doctor:doctor"),
 )

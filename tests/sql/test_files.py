@@ -23,10 +23,11 @@ from app.dataset.thresholds import Counted, FlaggedPair
 from app.logs.quarantine import Reason
 from app.pairs import Tried
 from app.records import FeatureReview, Feedback, QuarantinedLine, WorkspaceCounts
+from app.runs import EvaluationRow
 from app.store import Store
 
 SQL = resources.path("sql")
-OURS = ("audit", "candidates", "checks", "dataset", "doctor")
+OURS = ("audit", "candidates", "checks", "dataset", "doctor", "training")
 FILES = sorted(path.relative_to(SQL).with_suffix("").as_posix() for name in OURS for path in (SQL / name).glob("*.sql"))
 ALL = sorted(
     path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.glob("*/*.sql") if path.parent.name != "migrations"
@@ -55,6 +56,7 @@ RECORDS: dict[str, type] = {
     "dataset/queued_flags": QueuedFlag,
     "dataset/review_counts": ReviewCounts,
     "dataset/reviewed_pairs": ReviewedPair,
+    "training/evaluations": EvaluationRow,
 }
 _BEFORE = {"audit/matching_page": ["audit/match_calls"], "audit/ranked_page": ["audit/rank_calls"]}
 

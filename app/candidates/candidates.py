@@ -24,7 +24,15 @@ _COSTS = ("calls", "calls_per_day", "cost_usd", "avg_cost_usd", "share", "error_
 _COUNTED = (
     *("sampled", "answered", "closed_share", "distinct_inputs", "distinct_outputs", "entropy", "top_output_share"),
     *("shapes", "top_shapes_share", "copied_p50", "condensed_share", "length_ratio_p50", "multi_step_share"),
-    *("attended_share", "cut_share", "repeated_share", "input_tokens_p50", "input_tokens_p95", "output_tokens_p50"),
+    *(
+        "attached_share",
+        "attended_share",
+        "cut_share",
+        "repeated_share",
+        "input_tokens_p50",
+        "input_tokens_p95",
+        "output_tokens_p50",
+    ),
 )
 """What of the evidence is a figure, by its name there."""
 

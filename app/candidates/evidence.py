@@ -82,6 +82,8 @@ class Evidence:
     """Median of words in the answer to words in the input."""
     multi_step_share: float
     """Calls that carry earlier answers of the model or results of tools, or that call a tool."""
+    attached_share: float
+    """Calls with an image, audio or a file in the input."""
     attended_share: float
     """Calls that carry a user, a session or a time to the first token."""
     cut_share: float
@@ -129,6 +131,7 @@ def counted(calls: Sequence[SeenCall], answered: int) -> Evidence:
         condensed_share=sum(map(_condenses, calls, lengths)) / count,
         length_ratio_p50=_median([answer / asked for answer, asked in lengths]),
         multi_step_share=sum(call.turns > 0 or call.uses_tools for call in calls) / count,
+        attached_share=sum(call.attached for call in calls) / count,
         attended_share=sum(call.at.attended for call in calls) / count,
         cut_share=sum(call.at.finish_reason == "length" for call in calls) / count,
         repeated_share=sum(len(group) - 1 for group in groups) / count,

@@ -65,6 +65,8 @@ class SeenCall:
     """Share of the answer's words that stand in the text; None for an answer without words."""
     turns: int
     """Earlier answers of the model among its messages."""
+    attached: bool
+    """A message of the user holds an image, audio or a file."""
     uses_tools: bool
     """Its answer calls a tool, or a tool's result is among its messages."""
 
@@ -103,6 +105,7 @@ def seen(at: StoredAt, record: dict[str, Any]) -> SeenCall:
         output=output,
         copied=_copied(output, text),
         turns=sum(one.get("role") == "assistant" for one in messages),
+        attached=any(one.get("role") == "user" and isinstance(one.get("content"), list) for one in messages),
         uses_tools=called or any(one.get("role") == "tool" for one in messages),
     )
 

@@ -82,7 +82,7 @@ def test_fixed_costs_of_the_user_are_the_host(store: Store) -> None:
     [
         (700, 760, "saves $700.00–$760.00 a month"),
         (-79, -38, "costs $38.00–$79.00 a month more than it saves"),
-        (-5, 20, "between $5.00 a month lost and $20.00 saved"),
+        (-5, 20, "from a loss of $5.00 to a saving of $20.00 a month"),
     ],
 )
 def test_a_range_in_words(low: float, high: float, said: str) -> None:

@@ -60,6 +60,14 @@ def test_a_challenger_that_is_not_sure_when_it_is_right_gets_no_threshold() -> N
     assert "most confident answers do not show 5.0 % or less" in choice.reason
 
 
+def test_nothing_looser_is_tried_after_a_threshold_that_failed() -> None:
+    """Confidently wrong at the top: a looser threshold would pass by itself, and trying on would break the promise."""
+    pairs = [(-0.1, each % 10 > 0) for each in range(200)] + [(-0.2, True)] * 2_000
+    loosest = risk_coverage(pairs)[-1]
+    assert binomial_at_most(loosest.mismatches, loosest.served, MOST_MISMATCHES) < RISK
+    assert choose(pairs).threshold is None
+
+
 def test_the_fewest_pairs_bear_their_mismatches() -> None:
     for mismatches in range(3):
         n = fewest_pairs(mismatches=mismatches)

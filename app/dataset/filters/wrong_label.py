@@ -1,6 +1,7 @@
 """Queues labels that fit their input badly: judged by the others, another label fits far better.
 
-What is far is told by the feature's own doubts, so that one with noisy labels does not flood the queue.
+The score is a rank among the feature's own labels, so that one with noisy labels does not flood the queue; where the
+logged label is the best-fitting one there is no finding, so that one with clean labels is not searched for noise.
 """
 
 from collections.abc import Iterator
@@ -10,9 +11,9 @@ from app.dataset.corpus import Corpus
 NAME = "wrong_label"
 TITLE = "another label fits better"
 ACTION = "review"
-THRESHOLD = 1.4
-MEASURE = "how much better another label fits, in robust standard deviations above what is usual for the feature"
-WEAK = 0.5
+THRESHOLD = 0.9
+MEASURE = "share of the feature's labels that fit their input better, 0 to 1: 0.9 takes the worst-fitting tenth"
+WEAK = 0.6
 LONGEST = 60
 
 

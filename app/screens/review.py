@@ -91,7 +91,7 @@ class ReviewScreen(PairScreen):
     async def keep(self, decisions: Sequence[Decision], how: How) -> None:
         """Has the decisions on disk, then paints what comes next."""
         await asyncio.to_thread(settle, self.store, decisions, how=how)
-        self.changed = True
+        self.note_change()
         ids = [one.pair_id for one in decisions]
         if len(ids) == 1 and not self.desk.is_decided(ids[0]):
             self.counts = decided(self.counts, decisions[0].verdict, sampled=self.desk.sampling)
@@ -112,7 +112,7 @@ class ReviewScreen(PairScreen):
         if undone is None:
             self.tell("Nothing is left to take back.")
             return
-        self.changed = True
+        self.note_change()
         self.ahead.forget(undone.pair_ids)
         self.counts = await asyncio.to_thread(review_counts, self.store, self.feature)
         if len(undone.pair_ids) == 1:
@@ -205,6 +205,8 @@ class ReviewScreen(PairScreen):
             return
         flag = self.desk.flag if self.desk.flag or self.words else one.flag
         ids = self.desk.alike(flag)
+        if not ids:
+            return
         shown = await asyncio.to_thread(pairs, self.store, ids[:_PREVIEWED])
         why = " and ".join(
             filter(None, (f"the flag {flag}" if flag else "", f"the words “{self.words}”" if self.words else ""))

@@ -46,6 +46,8 @@ from widgets.pair_view import PairView
 
 _RECENT = 60
 _PREVIEWED = 8
+_BESIDE_PREVIEW = 11
+"""Lines of the preview that are no pairs."""
 _AT_ANY_TIME = (UndoDecision, PreviousPair, FilterByFlag, FindPairs)
 """Commands that need no pair in view."""
 
@@ -207,7 +209,8 @@ class ReviewScreen(PairScreen):
         ids = self.desk.alike(flag)
         if not ids:
             return
-        shown = await asyncio.to_thread(pairs, self.store, ids[:_PREVIEWED])
+        room = max(1, min(_PREVIEWED, (self.size.height - _BESIDE_PREVIEW) // 2))
+        shown = await asyncio.to_thread(pairs, self.store, ids[:room])
         why = " and ".join(
             filter(None, (f"the flag {flag}" if flag else "", f"the words “{self.words}”" if self.words else ""))
         )

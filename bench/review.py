@@ -4,8 +4,10 @@
     python bench/review.py keys                                     keys a decided pair, on 500 pairs
     python bench/review.py kill [--kills 50]                        kill -9: is every decision that was painted on disk
 
-`speed` shows the same pairs in both, turn and turn about in one run; datatui is installed into a venv of its own. A pair
-is painted when the screen, as a terminal emulator sees it, shows the beginning of its question and the end of its answer.
+`speed` shows the same pairs in both, turn and turn about in one run; datatui is installed into a venv of its own. A
+pair is painted when the screen, as a terminal emulator sees it, shows the beginning of its question and the end of its
+answer. `keys` decides as somebody would who knows what is right: pairs of a filter that is always right with `b`, after
+a look at two of them, groups that contradict each other with `v`, corrections with `c`, all else one by one.
 """
 
 import argparse
@@ -43,8 +45,7 @@ with store.lease() as cursor:
         cursor.run("import/clear_rollup")
         cursor.run("import/fill_rollup")
     cursor.raw.execute((bench / "make_pairs.sql").read_text(), {"first": 0, "count": pairs})
-    cursor.raw.execute("insert into findings select printf('p%011d', range), 'truncated', 1000000 - range, 'cut at item', null"
-                       " from range($1)", [queued])
+    cursor.raw.execute((bench / "make_findings.sql").read_text(), {"count": queued})
     cursor.raw.execute("insert into picks values ('classify', true, timestamp '2025-07-01')")
     cursor.raw.execute("checkpoint")
 store.close()

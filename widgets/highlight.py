@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 
 from widgets.line_widget import Piece
 
 HIT = "accent strong"
 _QUOTED = re.compile(r"“([^”]{2,200})”|\"([^\"]{2,200})\"|‘([^’]{2,200})’|`([^`]{2,200})`|«([^»]{2,200})»")
 _MOST_HITS = 1000
+_MOST_COMPARED = 600
+"""Words of a text that are compared one by one."""
+_WORD = re.compile(r"\S+")
 
 
 def quoted(texts: Iterable[str]) -> list[str]:
@@ -56,3 +60,18 @@ def _cut(line: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
         pieces += [(line[done:first], ""), (line[first:last], HIT)]
         done = last
     return [*pieces, (line[done:], "")]
+
+
+def unlike(before: Sequence[str], lines: Sequence[str]) -> list[list[Piece]]:
+    """The second of two wrapped texts in pieces, the words standing out that the first one does not have there."""
+    words = [(number, found) for number, line in enumerate(lines) for found in _WORD.finditer(line)]
+    old = [word for line in before for word in _WORD.findall(line)]
+    if len(words) > _MOST_COMPARED or len(old) > _MOST_COMPARED:
+        return [[(line, "")] for line in lines]
+    matcher = SequenceMatcher(None, old, [found.group() for _, found in words], autojunk=False)
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for kind, _, _, first, last in matcher.get_opcodes():
+        if kind in ("replace", "insert"):
+            for number, found in words[first:last]:
+                spans.setdefault(number, []).append(found.span())
+    return [_cut(line, spans.get(number, ())) for number, line in enumerate(lines)]

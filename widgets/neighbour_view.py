@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from app.pairs import Pair
+from widgets.highlight import unlike
 from widgets.line_widget import LineWidget, Piece, cut
 from widgets.pair_lines import answer_text, asked_text, state_mark
 from widgets.text_view import Line
@@ -87,12 +88,15 @@ def side_by_side(left: Sequence[tuple[str, str]], right: Sequence[tuple[str, str
     lines: list[Line] = []
     for (one, style), (other, _) in zip(left, right, strict=True):
         first, second = wrapped(one, room), wrapped(other, room)
-        differs = one != other and not style
+        right_lines = [[(line, style)] for line in second] if style else unlike(first, second)
         for at in range(max(len(first), len(second))):
-            a = first[at] if at < len(first) else ""
-            b = second[at] if at < len(second) else ""
-            unlike = differs and (at >= len(first) or at >= len(second) or a != b)
-            lines.append([*_column(a, style, room), (" │ ", "dim"), (b, "accent strong" if unlike else style)])
+            lines.append(
+                [
+                    *_column(first[at] if at < len(first) else "", style, room),
+                    (" │ ", "dim"),
+                    *(right_lines[at] if at < len(second) else []),
+                ]
+            )
     return lines
 
 

@@ -100,7 +100,7 @@ class Desk:
         here = self.current
         self.flag, self.matching = flag, matching
         self._show()
-        if here is None or not self.open(here.pair_id):
+        if here is None or self.is_decided(here.pair_id) or not self.open(here.pair_id):
             self.at = 0
             if self.shown and self.is_decided(self.shown[0].pair_id):
                 self.skip()
@@ -109,6 +109,11 @@ class Desk:
         """The undecided pairs that are shown and have that flag; an empty one stands for any."""
         undecided = [one for one in self.shown if one.pair_id in self._undecided]
         return [one.pair_id for one in undecided if not flag or flag in one.flags]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some pairs may not be shown."""
+        return bool(self.flag) or self.matching is not None
 
     def left_by_flag(self) -> dict[str, int]:
         """All undecided pairs by flag, shown or not, what teaches most first."""

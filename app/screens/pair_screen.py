@@ -85,6 +85,8 @@ class PairScreen(SearchScreen):
         self._todo: list[Callable[[], Awaitable[None]]] = []
         self._working = False
         self._loaded = False
+        self._is_fresh = False
+        """Nothing was decided since the queue was read."""
         self._seen = ""
 
     def compose_body(self) -> Iterable[Widget]:
@@ -105,7 +107,7 @@ class PairScreen(SearchScreen):
         self._todo.append(act)
         if not self._working:
             self._working = True
-            self.run_worker(self._work(), group="decide")
+            self.run_worker(partial(self._work), group="keys")
 
     async def _work(self) -> None:
         try:
@@ -117,6 +119,10 @@ class PairScreen(SearchScreen):
                     self.failed(WorkFailed(error))
         finally:
             self._working = False
+
+    def note_change(self) -> None:
+        """Something was decided or taken back."""
+        self.changed, self._is_fresh = True, False
 
     def go_back(self) -> None:
         """Leaves when all that was decided is on disk."""
@@ -152,7 +158,7 @@ class PairScreen(SearchScreen):
         self.do(partial(self._take, loaded))
 
     async def _take(self, loaded: Loaded) -> None:
-        first, self._loaded = not self._loaded, True
+        first, self._loaded, self._is_fresh = not self._loaded, True, True
         here = self.pair
         self.desk, self.counts, self.moments = loaded.desk, loaded.counts, loaded.moments
         if here is not None:
@@ -180,8 +186,11 @@ class PairScreen(SearchScreen):
         """Paints the open pair, or the end where none waits for a verdict."""
         if self.desk.left:
             await self.open_pair()
-        else:
-            self._paint_end()
+            return
+        self._paint_end()
+        if not (self._is_fresh or self.desk.sampling or self.desk.is_narrowed):
+            # Calls may have come since the queue was read, or another offramp may have decided.
+            self.load()
 
     async def open_pair(self) -> None:
         """Paints the open pair, decided or not; one that is gone is passed over."""

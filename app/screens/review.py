@@ -46,6 +46,8 @@ from widgets.pair_view import PairView
 
 _RECENT = 60
 _PREVIEWED = 8
+_BESIDE_PREVIEW = 11
+"""Lines of the preview that are no pairs."""
 _AT_ANY_TIME = (UndoDecision, PreviousPair, FilterByFlag, FindPairs)
 """Commands that need no pair in view."""
 
@@ -91,7 +93,7 @@ class ReviewScreen(PairScreen):
     async def keep(self, decisions: Sequence[Decision], how: How) -> None:
         """Has the decisions on disk, then paints what comes next."""
         await asyncio.to_thread(settle, self.store, decisions, how=how)
-        self.changed = True
+        self.note_change()
         ids = [one.pair_id for one in decisions]
         if len(ids) == 1 and not self.desk.is_decided(ids[0]):
             self.counts = decided(self.counts, decisions[0].verdict, sampled=self.desk.sampling)
@@ -112,7 +114,7 @@ class ReviewScreen(PairScreen):
         if undone is None:
             self.tell("Nothing is left to take back.")
             return
-        self.changed = True
+        self.note_change()
         self.ahead.forget(undone.pair_ids)
         self.counts = await asyncio.to_thread(review_counts, self.store, self.feature)
         if len(undone.pair_ids) == 1:
@@ -205,7 +207,10 @@ class ReviewScreen(PairScreen):
             return
         flag = self.desk.flag if self.desk.flag or self.words else one.flag
         ids = self.desk.alike(flag)
-        shown = await asyncio.to_thread(pairs, self.store, ids[:_PREVIEWED])
+        if not ids:
+            return
+        room = max(1, min(_PREVIEWED, (self.size.height - _BESIDE_PREVIEW) // 2))
+        shown = await asyncio.to_thread(pairs, self.store, ids[:room])
         why = " and ".join(
             filter(None, (f"the flag {flag}" if flag else "", f"the words “{self.words}”" if self.words else ""))
         )

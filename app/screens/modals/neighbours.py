@@ -32,7 +32,7 @@ class NeighboursModal(Dialog[list[Decision] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -whole") as dialog:
             dialog.border_title = f"{len(self.near)} pairs near to each other"
-            dialog.border_subtitle = "a this answer is right · c gives it to all · o only this pair · x none · esc back"
+            dialog.border_subtitle = "a this answer is right · c for all · o only this pair · x none · esc"
             yield NeighbourView(self.near)
 
     def on_mount(self) -> None:

@@ -163,6 +163,7 @@ def test_what_300_pairs_prove_is_what_the_binomial_says() -> None:
     assert told == pytest.approx([0.01, 0.55, 0.91, 1.0], abs=0.02)
     assert wilson(270, 300) == pytest.approx((0.8609, 0.9290), abs=0.001)
     assert "86.1–92.9 %" in proof(300)
+    assert "chance of >99 %" in proof(300)
     assert "Nothing is held out" in proof(0)
 
 

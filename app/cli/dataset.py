@@ -41,8 +41,8 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Build it from fewer than 500 pairs, too.")] = False,
     most: Annotated[int, typer.Option("--most", metavar="N", help="Pairs of a version, at most.")] = 5000,
     alike: Annotated[
-        int, typer.Option("--alike", metavar="N", help="Single calls of a cluster of near-duplicates, at most.")
-    ] = 3,
+        int | None, typer.Option("--alike", metavar="N", help="Single calls of a cluster of near-duplicates, at most.")
+    ] = None,
     heldout: Annotated[
         int | None, typer.Option("--heldout", metavar="N", help="Pairs to hold out, instead of the number proposed.")
     ] = None,

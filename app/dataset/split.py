@@ -18,8 +18,11 @@ Side = Literal["train", "heldout", "alike", "surplus", "apart"]
 near to the held-out side."""
 MOST = 5000
 """Pairs of a version; more teach a small adapter little, and cost."""
+ENOUGH = 2000
+"""Pairs from which on a dataset is as it should be."""
 ALIKE = 3
-"""Calls of one cluster of near-duplicates: a few wordings of a question teach, the fiftieth only weighs it up."""
+"""Single calls of one cluster of near-duplicates: a few wordings of a question teach, the fiftieth only gives it
+weight. Where less than ENOUGH would be left, twice as many are taken, and so on: few pairs are worse than like ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Limits:
     """How many pairs go where."""
 
     most: int = MOST
-    alike: int = ALIKE
+    alike: int | None = None
+    """None takes ALIKE, or as many as it needs for ENOUGH."""
     heldout: int | None = None
     """None proposes a number."""
 
@@ -69,7 +73,7 @@ def split(members: Sequence[Member], before: Sequence[Once] = (), limits: Limits
     held = {at for once, at in ends if once.held}
     trained = {at for once, at in ends if not once.held}
     earlier = {once.pair_id: once.held for once in before}
-    kept = _thinned(members, earlier, limits.alike)
+    kept = _enough(members, earlier, limits)
     sides: dict[str, Side] = {each.pair_id: "alike" for each in members}
     wanted = proposed(min(limits.most, len(kept))) if limits.heldout is None else limits.heldout
 
@@ -106,6 +110,15 @@ def _keys(one: Member | Once) -> Iterator[str]:
         yield f"c{one.cluster}"
     if one.session_id is not None:
         yield f"s{one.session_id}"
+
+
+def _enough(members: Sequence[Member], earlier: dict[str, bool], limits: Limits) -> list[Member]:
+    if limits.alike is not None:
+        return _thinned(members, earlier, limits.alike)
+    alike, wanted = ALIKE, min(ENOUGH, limits.most, len(members))
+    while len(kept := _thinned(members, earlier, alike)) < wanted:
+        alike *= 2
+    return kept
 
 
 def _thinned(members: Sequence[Member], earlier: dict[str, bool], alike: int) -> list[Member]:

@@ -13,14 +13,14 @@ from widgets.text_view import Line
 from widgets.wrapping import wrapped
 
 DATASET_COLUMNS = (
-    Column("Feature", 16, most=40),
+    Column("Feature", 22, most=40),
     Column("Pairs", 6, right=True),
     Column("Dropped", 7, right=True),
     Column("To review", 9, right=True),
     Column("Accepted", 8, right=True),
     Column("Version", 7, right=True),
-    Column("Train", 5, right=True),
-    Column("Held-out", 8, right=True),
+    Column("Train", 5, right=True, fold=2),
+    Column("Held-out", 8, right=True, fold=1),
 )
 _TITLES = {module.NAME: module.TITLE for module in FILTERS}
 
@@ -83,11 +83,12 @@ def plan_lines(found: DatasetPlan, version: str | None, width: int) -> list[Line
     """What the next version would hold, with its reasons and warnings."""
     lines: list[Line] = [
         _figure(found.train, "to train on", "accent strong"),
-        _figure(found.heldout, f"held out: {found.reason}", "accent strong"),
+        _figure(found.heldout, "held out", "accent strong"),
     ]
     lines += [_figure(count, f"left out: {LEFT_OUT[why]}") for why, count in found.left_out.items()]
     lines.append([])
-    lines += [[(text, "")] for text in wrapped(found.proof, width)]
+    why = f"Held out: {found.reason}. {found.proof}"
+    lines += [[(text, "")] for text in wrapped(why, width)]
     for warning in found.warnings:
         first, *rest = wrapped(warning, max(20, width - 4))
         lines += [[], [("!  ", "alarm"), (first, "")], *([("   ", ""), (text, "")] for text in rest)]

@@ -9,6 +9,7 @@ from textual import on
 from textual.message import Message
 from textual.widget import Widget
 
+from app import figures
 from app.dataset.rules import named
 from app.dataset.state import state
 from app.dataset.thresholds import ACTIONS, filters, set_filter, step, tried
@@ -112,7 +113,6 @@ class FiltersScreen(BaseScreen):
         self.feature = feature
         self.rows: list[FilterCounts] = []
         self.totals: Totals = (0, 0, 0)
-        self.collected = 0
         self._before: Totals | None = None
         self._undo: list[FilterSetting] = []
         self._wanted: dict[str, FilterSetting] = {}
@@ -146,14 +146,14 @@ class FiltersScreen(BaseScreen):
         if changed is not None and self._wanted.get(changed.filter) is not changed:
             return
         self.rows = listed.rows
-        self.collected = found.collected
         self.totals = (found.auto_dropped, found.to_review, found.accepted + found.edited)
         self._before = self._before or self.totals
         self.show_rows()
 
     def show_rows(self) -> None:
         """Draws the filters and the totals again."""
-        self.query_one(ShortTable).show([_cells(row, self.collected) for row in self.rows])
+        most = max((row.flagged for row in self.rows), default=0)
+        self.query_one(ShortTable).show([_cells(row, most) for row in self.rows])
         self._show_totals()
         self.show_keys()
 
@@ -174,8 +174,8 @@ class FiltersScreen(BaseScreen):
         for text, style in ((about, "strong"), (measure, "dim")):
             lines += [[(f"  {line}", style)] for line in wrapped(text, max(20, self.size.width - 4))]
         self.query_one("#totals", Lines).show(lines)
-        moves = "← and → move its threshold, space changes its action" if at.measure else "space changes its action"
-        self.show_next(f"{moves}; enter shows its {at.flagged:,} pairs.")
+        moves = "← and → move its threshold, space its action" if at.measure else "space changes its action"
+        self.show_next(f"{moves}; enter shows {figures.many(at.flagged, 'pair')}.")
         self.show_keys()
 
     def on_resize(self) -> None:
@@ -261,13 +261,13 @@ def _setting(row: FilterCounts) -> FilterSetting:
     return FilterSetting(row.filter, row.action, row.threshold)
 
 
-def _cells(row: FilterCounts, collected: int) -> tuple[str, ...]:
+def _cells(row: FilterCounts, most: int) -> tuple[str, ...]:
     return (
         row.filter,
         row.action,
-        f"{row.threshold:g}" if row.measure else "yes",
+        f"{row.threshold:g}" if row.measure else "yes/no",
         f"{row.flagged:,}",
-        bar(row.flagged / collected, 12) if row.flagged and collected else "",
+        bar(row.flagged / most, 12) if row.flagged else "",
         f"{row.alone:,}",
         f"{row.found:,}",
         row.filter,

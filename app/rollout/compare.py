@@ -26,4 +26,4 @@ def compared(
     said = api.get("output")
     kind = kind_for(route, asked, said)
     same = said is not None and challenger.get("output") is not None and agree(said, challenger["output"], kind)
-    return {"matched": same, "kind": kind}
+    return {"matched": same, "compared_as": kind}

@@ -20,6 +20,7 @@ VERBS = (
     ("pick", "app.cli.candidates:pick"),
     ("drop", "app.cli.candidates:drop"),
     ("dataset", "app.cli.dataset:dataset"),
+    ("train", "app.cli.train:train"),
     ("evaluate", "app.cli.evaluate:evaluate"),
     ("demo", "app.cli.demo:demo"),
     ("doctor", "app.cli.doctor:doctor"),

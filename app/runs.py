@@ -225,3 +225,64 @@ class HubModel:
     has_template: bool | None
     """It has a chat template; None when the hub does not say."""
     private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightCheck:
+    """One thing that was looked at before a training."""
+
+    name: str
+    state: Literal["ok", "warn", "stop"]
+    """stop: the training would be wasted, and is refused."""
+    detail: str
+    hint: str = ""
+    """What to do; empty when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingEstimate:
+    """How long a training takes and what it costs, as a range with what was assumed."""
+
+    tokens_low: int
+    """Of all training pairs, once."""
+    tokens_high: int
+    steps: int
+    gpu: str | None
+    """None where no GPU is said, or the size of the model is not known; then there are no hours and no price."""
+    hours_low: float | None
+    hours_high: float | None
+    usd_low: float | None
+    usd_high: float | None
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermsNotice:
+    """What one API provider says about training on its output."""
+
+    provider: str
+    title: str
+    says: str
+    link: str | None
+    dated: date
+    acknowledged_at: datetime | None
+    """UTC; None while it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRun:
+    """One training run, with all that its place needs."""
+
+    run: str
+    status: Literal["dry-run", "prepared"]
+    dataset: str
+    """Version of the dataset."""
+    base_model: str
+    place: str | None
+    """None: it is not started anywhere."""
+    recipe: str
+    """The configuration as YAML."""
+    folder: str | None
+    """None of a dry run."""
+    command: str
+    """What starts it, in its folder."""

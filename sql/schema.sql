@@ -280,6 +280,13 @@ create table answers (
     error varchar                     -- why there is no answer
 );
 
+-- One row is one notice about a provider's terms that the user acknowledged.
+create table acknowledgements (
+    provider varchar not null,        -- openai, anthropic, ...; other for those without a notice of their own
+    dated date not null,              -- of the notice
+    made_at timestamp not null
+);
+
 -- One row is a prompt or an answer that arrived apart from its call: batch input, event logs, stored-completion messages.
 create table loose_messages (
     call_id varchar,

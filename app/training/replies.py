@@ -3,6 +3,7 @@
 A cut evaluation is found again by what it asks of whom, and goes on with the pairs that have no answer yet.
 """
 
+import fcntl
 import hashlib
 import os
 from dataclasses import asdict, dataclass
@@ -12,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from app.errors import OutsideFailed
+from app.errors import OutsideFailed, WorkspaceBusy
 from app.paths import Workspace
 from app.runs import Reply, Role
 
@@ -57,9 +58,9 @@ class Replies:
         """Reads what is there and opens the file for more. Raises OutsideFailed."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self.path.exists():
-                self._read(self.path)
             self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._lock(self._file)
+            self._read(self.path)
             if not os.fstat(self._file).st_size:
                 self._write({"asked": asdict(self._asked), "started_at": self.started_at.isoformat()})
         except OSError as error:
@@ -82,6 +83,17 @@ class Replies:
     def done(self) -> None:
         """Takes the file away: its replies are in the database now."""
         self.path.unlink(missing_ok=True)
+
+    def _lock(self, file: int) -> None:
+        """Keeps a second process from asking, and paying for, the same. Raises WorkspaceBusy."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(file)
+            self._file = None
+            raise WorkspaceBusy(
+                "Another offramp asks the same of the same model.", "Wait until it is done; its answers are kept."
+            ) from error
 
     def _write(self, line: dict[str, Any]) -> None:
         assert self._file is not None

@@ -78,5 +78,10 @@ create table answers (
     finish_reason varchar,
     error varchar
 );
+create table acknowledgements (
+    provider varchar not null,
+    dated date not null,
+    made_at timestamp not null
+);
 update schema_version
 set version = 3;

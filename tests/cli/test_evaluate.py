@@ -1,14 +1,21 @@
 """`offramp evaluate`: its document, its tables, its exit codes."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from app.__main__ import run
-from app.errors import EXIT_GATE, EXIT_OUTSIDE, EXIT_USAGE
+from app.errors import EXIT_GATE, EXIT_INTERRUPTED, EXIT_OUTSIDE, EXIT_USAGE
 from app.store import Store
 from tests.endpoint import Raw, endpoint
 from tests.training.datasets import labelled, put_version, right
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -45,6 +52,33 @@ def test_words_for_the_reader(workspace_of: list[str], capsys: pytest.CaptureFix
     assert "expected: top_up" in shown.err
     assert run(["evaluate", "classify", *workspace_of]) == 0
     assert "75.0 %" in capsys.readouterr().out
+
+
+def _started(arguments: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT
+    )
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=lambda how: how.name)
+def test_a_cut_evaluation_goes_on(
+    workspace_of: list[str], capsys: pytest.CaptureFixture[str], how: signal.Signals
+) -> None:
+    with endpoint(right, 0.05) as made:
+        arguments = ["evaluate", "classify", "--url", made.url, "--model", "m", "--concurrency", "2", *workspace_of]
+        with _started(arguments) as process:
+            ends = time.monotonic() + 60
+            while len(made.asked) < 12 and time.monotonic() < ends:
+                time.sleep(0.01)
+            process.send_signal(how)
+            told = process.stderr.read().decode() if process.stderr else ""
+        assert process.returncode == (EXIT_INTERRUPTED if how == signal.SIGINT else -how)
+        assert how == signal.SIGKILL or "what was answered is kept" in told
+        asked = len(made.asked)
+        assert 12 <= asked < 60
+        assert run([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["n"] == 60
+    assert len(made.asked) <= 62
 
 
 def test_exit_codes(workspace_of: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """Base models: the table, the suggestion, and what becomes of each answer of the hub."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,13 @@ def test_the_table_is_whole() -> None:
         assert model.licence
         assert model.checked
         assert (model.qlora_gb or 0) < (model.lora_gb or 0)
+
+
+def test_the_docs_show_the_table() -> None:
+    shown = (Path(__file__).parents[2] / "docs" / "training.md").read_text(encoding="utf-8")
+    for model in listed():
+        assert f"{model.id} " in shown
+        assert f"{model.context:,}" in shown
 
 
 def test_the_suggestion_follows_the_kind() -> None:

@@ -156,10 +156,14 @@ def _accounts(text: str) -> Iterator[Private]:
 
 
 def _addresses(text: str) -> Iterator[Private]:
-    for pattern in (_IPV4, _IPV6):
-        for match in pattern.finditer(text):
-            if not _NOBODYS.match(match[0]):
-                yield Private(*match.span(), "IP", 0.8)
+    for match in _IPV4.finditer(text):
+        if not _NOBODYS.match(match[0]):
+            yield Private(*match.span(), "IP", 0.8)
+
+
+def _new_addresses(text: str) -> Iterator[Private]:
+    for match in _IPV6.finditer(text):
+        yield Private(*match.span(), "IP", 0.8)
 
 
 def _keys(text: str) -> Iterator[Private]:
@@ -181,15 +185,18 @@ def _named(text: str) -> Iterator[Private]:
             yield Private(match.start("value"), match.start("value") + len(value), what, 0.8)
 
 
-_THREE = re.compile(r"\d{3}|\d\d[ .-]\d\d")
+_SEVEN = re.compile(r"\d(?:\W{0,2}\d){6}")
+_ACCOUNT = re.compile(r"[A-Z]{2}\d\d")
 _KEYS = ("sk-", "AKIA", "ASIA", "gh", "glpat-", "xox", "AIza", "_live_", "_test_", "hf_", "npm_", "pypi-", "SG.", "eyJ",
          "PRIVATE KEY", "whsec_")  # fmt: skip
+_COLONS = re.compile(r":[0-9a-fA-F]{0,4}:")
 _NAMES = re.compile(r"pass|pwd|secret|key|token|credential", re.IGNORECASE)
 _LOOKS: tuple[tuple[Callable[[str], object], Callable[[str], Iterator[Private]]], ...] = (
     (lambda text: "@" in text, _emails),
-    (_THREE.search, _numbers),
-    (_THREE.search, _accounts),
-    (lambda text: text.count(".") > 2 or text.count(":") > 2, _addresses),
+    (_SEVEN.search, _numbers),
+    (_ACCOUNT.search, _accounts),
+    (lambda text: text.count(".") > 2, _addresses),
+    (lambda text: text.count(":") > 2 and _COLONS.search(text), _new_addresses),
     (lambda text: any(key in text for key in _KEYS), _keys),
     (lambda text: "://" in text and "@" in text, _logins),
     (_NAMES.search, _named),

@@ -103,7 +103,7 @@ class Wording:
         numbers = np.flatnonzero(evened == FIELD)
         if len(numbers):
             before = neighbours(evened)[np.maximum(numbers - 1, 0)]
-            fields = numbers[np.isin(before, self._template) & (numbers > 0)]
+            fields = numbers[_among(before, self._template) & (numbers > 0)]
             raw[fields] = FIELD
         return raw
 
@@ -111,24 +111,22 @@ class Wording:
         """(words, hashes of neighbouring words) of the part of an input that is not template."""
         words = self.input_words(at)
         pairs = neighbours(self._evened[words])
-        shared = np.isin(pairs, self._template)
+        shared = _among(pairs, self._template)
         inside = words == FIELD
         inside[:-1] |= shared
         inside[1:] |= shared
         return words[~inside], pairs[~shared]
 
     @cached_property
-    def keys(self) -> list[bytes]:
+    def varying_keys(self) -> list[bytes]:
         """By example: equal for inputs that differ in case, spacing, punctuation and the template's fields alone."""
-        return [
-            hashlib.blake2b(version.encode() + self.input_words(at).tobytes(), digest_size=12).digest()
-            for at, version in enumerate(self._versions)
-        ]
+        return [hashlib.blake2b(self.input_words(at).tobytes(), digest_size=12).digest() for at in range(len(self))]
 
     @cached_property
-    def varying_keys(self) -> list[bytes]:
-        """The same whatever the template: another version of the prompt does not make another input."""
-        return [hashlib.blake2b(self.input_words(at).tobytes(), digest_size=12).digest() for at in range(len(self))]
+    def keys(self) -> list[bytes]:
+        """The same, but another one for each version of the feature's own prompt."""
+        numbers = {version: at.to_bytes(4) for at, version in enumerate(dict.fromkeys(self._versions))}
+        return [key + numbers[version] for key, version in zip(self.varying_keys, self._versions, strict=True)]
 
     @cached_property
     def _telling(self) -> np.ndarray:
@@ -196,6 +194,15 @@ class _Verbatim(dict[int, str]):
         said = [message for message in self._examples[at].messages if message.get("role") not in PROMPT_ROLES]
         self[at] = evened = _WORDS.sub(_even, "\n".join(text for message in said for text in _texts(message)))
         return evened
+
+
+def _among(values: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """Which of the values are among the sorted ones."""
+    if not len(held):
+        return np.zeros(len(values), bool)
+    places = np.searchsorted(held, values)
+    places[places == len(held)] = 0
+    return held[places] == values
 
 
 def neighbours(words: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import orjson
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from app.dataset.examples import Example
 
@@ -147,7 +147,7 @@ class Wording:
             for a, b in ((first, second), (second, first))
         ]
         spelled = sum(
-            any(Levenshtein.distance(word, like, score_cutoff=1) <= 1 for like in only[1])
+            any(OSA.distance(word, like, score_cutoff=1) <= 1 for like in only[1])
             for word in only[0]
             if len(word) > 3 and not _numeric(word)
         )

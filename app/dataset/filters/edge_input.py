@@ -41,9 +41,9 @@ def find(corpus: Corpus) -> Iterator[tuple]:
         return
     ordinary = _ordinary(list(asked.values()))
     sampled = [*asked.values()][:: max(1, len(asked) // SAMPLE)]
-    marked = sum(bool(_markup(text)) for text in sampled) / len(sampled)
+    rare = sum(bool(_markup(text)) for text in sampled) <= max(1, RARE * len(sampled))
     for at, text in asked.items():
-        score, told = _oddest(text, ordinary, marked < RARE)
+        score, told = _oddest(text, ordinary, rare)
         if score >= WEAK:
             yield at, round(score, 2), told
 
@@ -51,7 +51,7 @@ def find(corpus: Corpus) -> Iterator[tuple]:
 def _ordinary(texts: Sequence[str]) -> frozenset[str]:
     """The characters that are not rare."""
     times = Counter(character for text in texts for character in set(text))
-    return frozenset(character for character, count in times.items() if count >= RARE * len(texts))
+    return frozenset(character for character, count in times.items() if count > max(1, RARE * len(texts)))
 
 
 def _markup(text: str) -> re.Match[str] | None:

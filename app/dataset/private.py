@@ -85,9 +85,9 @@ _NEAR = 60
 
 
 def find(text: str) -> list[Private]:
-    """All private values in a text, in order, none overlapping another; the surer one wins."""
+    """All private values in a text, in order, none overlapping another: a secret wins, then the surer one."""
     found = [one for triggered, look in _LOOKS if triggered(text) for one in look(text)]
-    found.sort(key=lambda one: (-one.score, one.start - one.end, one.start))
+    found.sort(key=lambda one: (one.privacy == "personal", -one.score, one.start - one.end, one.start))
     kept: list[Private] = []
     for one in found:
         if all(one.end <= other.start or one.start >= other.end for other in kept):
@@ -102,17 +102,20 @@ def _emails(text: str) -> Iterator[Private]:
 
 def _numbers(text: str) -> Iterator[Private]:
     for match in _DIGITS.finditer(text):
-        written = match[0]
+        start, end = match.span()
+        if match[0][0] == "(" and ")" not in match[0]:
+            start += 1
+        written = text[start:end]
         digits = re.sub(r"\D", "", written)
-        before = text[max(0, match.start() - _NEAR) : match.start()]
+        before = text[max(0, start - _NEAR) : start]
         plain = written.replace(" ", "").replace("-", "").isdigit()
         if _SSN.fullmatch(written):
-            yield Private(*match.span(), "SSN", 1.0)
+            yield Private(start, end, "SSN", 1.0)
         elif plain and 12 <= len(digits) <= 19 and luhn(digits):
-            named = bool(_CARD.search(before) or _CARD.search(text[match.end() : match.end() + _NEAR]))
-            yield Private(*match.span(), "CARD", 1.0 if named or len(digits) >= 15 else 0.7)
+            named = bool(_CARD.search(before) or _CARD.search(text[end : end + _NEAR]))
+            yield Private(start, end, "CARD", 1.0 if named or len(digits) >= 15 else 0.7)
         elif 7 <= len(digits) <= 15 and (score := _telephone(written, before)):
-            yield Private(*match.span(), "PHONE", score)
+            yield Private(start, end, "PHONE", score)
 
 
 def _telephone(written: str, before: str) -> float:

@@ -39,6 +39,8 @@ _WORDS = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"  # no spaces there
     r"|\w*\d(?:[\w.,:/-]*\w)?|\w+"
 )
+_SIGNS = re.compile(r"[^\w\s#\[\]():.,-]+")
+"""What tells inputs without a single word apart: emoji, bare symbols."""
 _APOSTROPHES = dict.fromkeys(map(ord, "'’"))
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _ROUND = np.uint64(0xFF51AFD7ED558CCD)
@@ -180,7 +182,9 @@ class Wording:
 
     def _numbers(self, text: str) -> np.ndarray:
         short = text if len(text) <= LONGEST else text[: LONGEST // 2] + text[-LONGEST // 2 :]
-        words = _WORDS.findall(short.casefold().translate(_APOSTROPHES)) or ([short.strip()] if short.strip() else [])
+        words = _WORDS.findall(short.casefold().translate(_APOSTROPHES))
+        if not any(map(str.isalpha, words)):
+            words += _SIGNS.findall(short)
         return np.array([*map(self.vocabulary.__getitem__, words)], np.uint32)
 
 

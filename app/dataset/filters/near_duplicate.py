@@ -16,8 +16,11 @@ NAME = "near_duplicate"
 TITLE = "an earlier call has nearly the same input and the same answer"
 ACTION = "drop"
 THRESHOLD = 0.9
-MEASURE = "likeness of the inputs, 0 to 1; at most 0.85 where they are more than a day apart or a telling word differs"
-DAY_S = 86_400
+MEASURE = (
+    "likeness of the inputs, 0 to 1; at most 0.85 where they are more than 12 hours apart or a telling word differs"
+)
+DAY_S = 43_200
+"""A working day: who words a question anew does so within hours."""
 LATER = 0.85
 """The most that is scored for calls further apart …"""
 OTHER_THING = 0.85

@@ -40,16 +40,16 @@ class DecidingScreen(PairScreen):
     # ---- a verdict on the pair in view
 
     @on(AcceptPair)
-    def _accept(self) -> None:
-        self.do(partial(self.give, "accept"))
+    async def _accept(self) -> None:
+        await self.do(partial(self.give, "accept"))
 
     @on(RejectPair)
-    def _reject(self) -> None:
-        self.do(partial(self.give, "reject"))
+    async def _reject(self) -> None:
+        await self.do(partial(self.give, "reject"))
 
     @on(TakeCorrection)
-    def _take_correction(self) -> None:
-        self.do(self._correct)
+    async def _take_correction(self) -> None:
+        await self.do(self._correct)
 
     async def _correct(self) -> None:
         if self.pair is not None and self.pair.correction is not None:
@@ -77,8 +77,8 @@ class DecidingScreen(PairScreen):
         await self.next_pair()
 
     @on(UndoDecision)
-    def _undo(self) -> None:
-        self.do(self._take_back)
+    async def _undo(self) -> None:
+        await self.do(self._take_back)
 
     async def _take_back(self) -> None:
         undone = await asyncio.to_thread(undo, self.store, self.feature)
@@ -101,8 +101,8 @@ class DecidingScreen(PairScreen):
     # ---- another answer
 
     @on(EditAnswer)
-    def _edit(self) -> None:
-        self.do(self._edit_here)
+    async def _edit(self) -> None:
+        await self.do(self._edit_here)
 
     async def _edit_here(self) -> None:
         if self.pair is not None:
@@ -111,9 +111,9 @@ class DecidingScreen(PairScreen):
     def _edit_on(self, pair: Pair, text: str, complaint: str = "") -> None:
         from app.screens.modals.edit_answer import EditModal
 
-        def saved(output: Output) -> None:
+        async def saved(output: Output) -> None:
             if output is not None:
-                self.do(partial(self._keep_edit, pair, output))
+                await self.do(partial(self._keep_edit, pair, output))
 
         self.app.push_screen(EditModal(pair, text, complaint), saved)
 
@@ -122,8 +122,8 @@ class DecidingScreen(PairScreen):
             await self.give("edit", output)
 
     @on(EditInEditor)
-    def _edit_outside(self) -> None:
-        self.do(self._edit_in_editor)
+    async def _edit_outside(self) -> None:
+        await self.do(self._edit_in_editor)
 
     async def _edit_in_editor(self) -> None:
         if (pair := self.pair) is None:

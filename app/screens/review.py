@@ -56,20 +56,17 @@ class ReviewScreen(DecidingScreen):
     # ---- moving
 
     @on(SkipPair)
-    def _skip(self) -> None:
-        async def skip() -> None:
-            self.desk.skip()
-            await self.open_pair()
-
-        self.do(skip)
+    async def _skip(self) -> None:
+        self.desk.skip()
+        await self.do(self.open_pair)
 
     @on(NextPair)
-    def _next(self) -> None:
-        self.do(partial(self._move, 1))
+    async def _next(self) -> None:
+        await self.do(partial(self._move, 1))
 
     @on(PreviousPair)
-    def _previous(self) -> None:
-        self.do(partial(self._move, -1 if self.pair is not None else 0))
+    async def _previous(self) -> None:
+        await self.do(partial(self._move, -1 if self.pair is not None else 0))
 
     async def _move(self, steps: int) -> None:
         if self.desk.move(steps):
@@ -87,9 +84,9 @@ class ReviewScreen(DecidingScreen):
         options = [("all flags", f"{self.desk.total_left:,}"), *((name, f"{count:,}") for name, count in left.items())]
         names = ["", *left]
 
-        def chosen(at: int | None) -> None:
+        async def chosen(at: int | None) -> None:
             if at is not None:
-                self.do(partial(self._narrow, names[at], self.desk.matching))
+                await self.do(partial(self._narrow, names[at], self.desk.matching))
 
         at = names.index(self.desk.flag) if self.desk.flag in names else 0
         self.app.push_screen(ChooseModal("Review which flag?", options, at=at), chosen)
@@ -112,8 +109,8 @@ class ReviewScreen(DecidingScreen):
         self.in_thread(work, doing="Searching", group="review-search")
 
     @on(PairScreen.Matched)
-    def _show_matching(self, matched: PairScreen.Matched) -> None:
-        self.do(partial(self._narrow, self.desk.flag, matched.pair_ids if matched.words else None))
+    async def _show_matching(self, matched: PairScreen.Matched) -> None:
+        await self.do(partial(self._narrow, self.desk.flag, matched.pair_ids if matched.words else None))
 
     @on(LookAtSample)
     def _sample(self) -> None:
@@ -122,8 +119,8 @@ class ReviewScreen(DecidingScreen):
     # ---- several pairs with one key
 
     @on(DecideAlike)
-    def _alike(self) -> None:
-        self.do(self._preview_alike)
+    async def _alike(self) -> None:
+        await self.do(self._preview_alike)
 
     async def _preview_alike(self) -> None:
         from app.screens.modals.bulk import BulkModal
@@ -141,11 +138,11 @@ class ReviewScreen(DecidingScreen):
             filter(None, (f"the flag {flag}" if flag else "", f"the words “{self.words}”" if self.words else ""))
         )
 
-        def chosen(verdict: Verdict | None) -> None:
+        async def chosen(verdict: Verdict | None) -> None:
             if verdict == "edit":
-                self.do(partial(self._correct_all, ids))
+                await self.do(partial(self._correct_all, ids))
             elif verdict is not None:
-                self.do(partial(self.keep, [Decision(pair_id, verdict) for pair_id in ids], "bulk"))
+                await self.do(partial(self.keep, [Decision(pair_id, verdict) for pair_id in ids], "bulk"))
 
         self.app.push_screen(BulkModal(why, len(ids), shown), chosen)
 
@@ -155,8 +152,8 @@ class ReviewScreen(DecidingScreen):
         await self.keep(corrected, "bulk")
 
     @on(ShowNeighbours)
-    def _neighbours(self) -> None:
-        self.do(self._show_neighbours)
+    async def _neighbours(self) -> None:
+        await self.do(self._show_neighbours)
 
     async def _show_neighbours(self) -> None:
         from app.screens.modals.neighbours import NeighboursModal
@@ -168,8 +165,8 @@ class ReviewScreen(DecidingScreen):
             self.tell("No other pair is near to this one.")
             return
 
-        def settled(decisions: list[Decision] | None) -> None:
+        async def settled(decisions: list[Decision] | None) -> None:
             if decisions:
-                self.do(partial(self.keep, decisions, "key"))
+                await self.do(partial(self.keep, decisions, "key"))
 
         self.app.push_screen(NeighboursModal(near), settled)

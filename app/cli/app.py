@@ -21,6 +21,9 @@ VERBS = (
     ("drop", "app.cli.candidates:drop"),
     ("dataset", "app.cli.dataset:dataset"),
     ("review", "app.cli.review:review"),
+    ("gateway", "app.cli.gateway:gateway"),
+    ("train", "app.cli.train:train"),
+    ("evaluate", "app.cli.evaluate:evaluate"),
     ("demo", "app.cli.demo:demo"),
     ("doctor", "app.cli.doctor:doctor"),
 )

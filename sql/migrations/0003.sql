@@ -41,5 +41,47 @@ create table decisions (
     how varchar,
     undoes bigint
 );
+create table dataset_pairs (
+    feature varchar not null,
+    version varchar not null,
+    pair_id varchar not null,
+    side varchar not null,
+    decided boolean not null,
+    cluster varchar not null,
+    session_id varchar,
+    input_hash varchar not null,
+    output_hash varchar not null
+);
+create table evaluations (
+    evaluation integer primary key,
+    feature varchar not null,
+    version varchar not null,
+    role varchar not null,
+    model varchar not null,
+    url varchar not null,
+    kind varchar not null,
+    started_at timestamp not null,
+    finished_at timestamp not null,
+    wall_s double not null
+);
+create sequence evaluation_numbers;
+create table answers (
+    evaluation integer not null,
+    pair integer not null,
+    output json,
+    matched boolean not null,
+    wrapped boolean not null,
+    fields json not null,
+    latency_ms double not null,
+    input_tokens integer,
+    output_tokens integer,
+    finish_reason varchar,
+    error varchar
+);
+create table acknowledgements (
+    provider varchar not null,
+    dated date not null,
+    made_at timestamp not null
+);
 update schema_version
 set version = 3;

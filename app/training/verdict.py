@@ -1,0 +1,84 @@
+"""Whether a model is good enough by its held-out answers: Wilson's interval and the rule that reads it.
+
+The rule is that of an evaluation before any traffic moves: pass when at least 90 % match and the interval's lower end
+is at least 85 %. Where the API agrees with itself less often than that asks for, both ends follow its own rate.
+"""
+
+from math import ceil, sqrt
+
+from app.runs import Interval, Judged
+
+TARGET = 0.90
+"""Least rate of matches."""
+LEAST_LOW = 0.85
+"""Least lower end of the interval; a true rate of 85 % passes in 1 to 3 of 100 evaluations."""
+ENOUGH = 300
+"""Held-out pairs from which on a rate below the target is a FAIL, not a lack of data."""
+MARGIN = 0.05
+"""How much worse than the API's agreement with itself a model may be; the margin of the shadow stage."""
+LEAST_NOISE = 100
+"""Repeated inputs from which on the noise floor counts."""
+DATA_QUALITY = 0.85
+"""A rate below it is mostly a matter of the training data."""
+_Z = 1.959963984540054
+"""The standard normal's 97.5 % quantile."""
+_MOST_PAIRS = 100_000
+
+
+def wilson(matched: int, n: int) -> Interval:
+    """The rate with Wilson's 95 % score interval (Wilson 1927)."""
+    if not n:
+        return Interval(0, 0, None, 0.0, 1.0)
+    low, high = _ends(matched / n, n)
+    return Interval(n, matched, matched / n, 0.0 if not matched else low, 1.0 if matched == n else high)
+
+
+def judged(
+    match: Interval, noise: Interval | None = None, *, constant: bool = False, free_text: bool = False
+) -> Judged:
+    """The verdict on that rate; `constant`: the model gave one answer to everything though several were expected."""
+    if match.rate is None:
+        return Judged("NOT ENOUGH DATA", "no held-out pair was answered", ENOUGH)
+    if free_text:
+        return Judged(None, "free text: equal strings do not tell whether an answer is as good; that needs a judge")
+    if constant:
+        return Judged("FAIL", "the model gives one answer to everything")
+    target, least_low = targets(noise)
+    asked = f"{target:.0%} of matches with {least_low:.0%} for certain"
+    if target < TARGET and noise and noise.rate is not None:
+        asked += f", as the API agrees with itself on {noise.rate:.0%} (n={noise.n:,})"
+    if match.rate >= target and match.low >= least_low:
+        return Judged("PASS", f"asked: {asked}")
+    if match.high < target:
+        return Judged("FAIL", f"asked: {asked}; {match.high:.1%} at best")
+    if match.n < ENOUGH:
+        more = max(ENOUGH - match.n, _missing(match, target, least_low))
+        return Judged("NOT ENOUGH DATA", f"asked: {asked}; {match.n:,} pairs cannot tell", more)
+    return Judged("FAIL", f"asked: {asked}")
+
+
+def targets(noise: Interval | None) -> tuple[float, float]:
+    """(least rate, least lower end), lowered only where the API for certain agrees with itself less than 95 %."""
+    if noise is None or noise.n < LEAST_NOISE:
+        return TARGET, LEAST_LOW
+    target = max(0.0, min(TARGET, noise.high - MARGIN))
+    return target, max(0.0, target - (TARGET - LEAST_LOW))
+
+
+def _missing(match: Interval, target: float, least_low: float) -> int:
+    """Pairs that are missing until the rule decides, were the rate to stay as it is."""
+    rate = match.rate or 0.0
+    n = match.n
+    while n < _MOST_PAIRS:
+        low, high = _ends(rate, n)
+        if (rate >= target and low >= least_low) or high < target:
+            break
+        n = ceil(n * 1.02) + 1
+    return n - match.n
+
+
+def _ends(rate: float, n: int) -> tuple[float, float]:
+    share = _Z * _Z / n
+    centre = (rate + share / 2) / (1 + share)
+    half = _Z * sqrt(rate * (1 - rate) / n + share / n / 4) / (1 + share)
+    return max(0.0, centre - half), min(1.0, centre + half)

@@ -62,7 +62,7 @@ def keep(
     side: Mapping[str, str],
     written: Mapping[str, str],
 ) -> None:
-    """Remembers how every pair stood; `written` has the hashes of the answers in the files by pair."""
+    """Remembers how every pair stood; `written` has the hashes of the texts in the files by pair."""
     cursor.run(
         "dataset/insert_dataset_pairs",
         feature=feature,
@@ -73,7 +73,7 @@ def keep(
         cluster=[each.cluster for each in standing],
         session_id=[each.session_id for each in standing],
         input_hash=[each.input_hash for each in standing],
-        output_hash=[written.get(each.pair_id, each.output_hash) for each in standing],
+        text_hash=[written.get(each.pair_id, each.output_hash) for each in standing],
     )
 
 

@@ -13,7 +13,7 @@ from app.dataset.wording import Wording
 
 HASHES = 64
 ROWS = 2
-"""Hashes that must agree in one band: inputs that share 30 % of their neighbouring words are met with 95 %."""
+"""Hashes that make a band and must agree: inputs that share 30 % of their neighbouring words are met with 95 %."""
 LEAST_SHARED = 0.2
 """Estimated share of common neighbouring words under which two inputs are not compared."""
 LEAST_LIKENESS = 0.75
@@ -93,19 +93,15 @@ def _met(signatures: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.nd
     """Positions of the pairs that share a band, each once."""
     filled = np.flatnonzero(lengths)
     count = np.uint64(len(lengths))
-    met = []
+    met = [np.empty(0, np.uint64)]
     for first in range(0, HASHES, ROWS):
-        band = signatures[filled, first].astype(np.uint64)
-        for row in range(first + 1, first + ROWS):
-            band = (band << np.uint64(32 // (ROWS - 1))) ^ signatures[filled, row]
+        band = signatures[filled, first].astype(np.uint64) << np.uint64(32) | signatures[filled, first + 1]
         order = np.argsort(band, kind="stable")
-        for step in range(1, NEXT + 1):
-            same = np.flatnonzero(band[order[:-step]] == band[order[step:]]) if len(order) > step else []
-            pairs = np.sort(
-                np.stack([filled[order[same]], filled[order[np.add(same, step)]]]).astype(np.uint64), axis=0
-            )
-            met.append(pairs[0] * count + pairs[1])
-    codes = np.unique(np.concatenate(met)) if met else np.empty(0, np.uint64)
+        for step in range(1, min(NEXT + 1, len(order))):
+            same = np.flatnonzero(band[order[:-step]] == band[order[step:]])
+            one, other = filled[order[same]], filled[order[same + step]]
+            met.append(np.minimum(one, other).astype(np.uint64) * count + np.maximum(one, other).astype(np.uint64))
+    codes = np.unique(np.concatenate(met))
     return (codes // count).astype(np.int64), (codes % count).astype(np.int64)
 
 

@@ -29,7 +29,8 @@ PROMPT_SHARE = 0.01
 PROMPT_ROLES = ("system", "developer")
 COMMON_SHARE = 0.2
 """A word in more inputs than this says nothing of what one of them asks."""
-COURTESY = frozenset("hi hello hey hallo dear please thanks thank you again ok okay well so um the a an".split())
+_POLITE = "hi hello hey hallo dear please thanks thank you again ok okay well so um the a an"
+COURTESY = frozenset(re.findall(r"\w+", _POLITE))
 SAMPLE = 1000
 """Inputs in which the template is looked for."""
 FIELD = 0

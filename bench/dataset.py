@@ -16,20 +16,23 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from app.candidates.candidates import pick
 from app.dataset.build import build
 from app.dataset.collect import collect
+from app.dataset.crossing import too_near
 from app.dataset.lineage import standings
 from app.dataset.rules import FILTERS
 from app.dataset.settings import apply
 from app.dataset.split import Limits, Member, Once, split
 from app.dataset.thresholds import tried
+from app.dataset.wording import Wording
 from app.logs.importer import import_paths
 from app.pairs import FilterSetting
 from app.paths import Workspace
@@ -197,6 +200,13 @@ async def _until(there: Callable[[], bool]) -> None:
         await asyncio.sleep(0.001)
 
 
+@dataclass(slots=True)
+class Prompt:
+    """What a wording is made of."""
+
+    messages: list[dict[str, Any]]
+
+
 def found_leaks(corpus: Path, workspace: Path, count: int) -> list[tuple[str, str, str]]:
     """How often two pairs that belong together are on both sides, over random builds of two versions each."""
     store = Store(Workspace(workspace).create())
@@ -205,23 +215,27 @@ def found_leaks(corpus: Path, workspace: Path, count: int) -> list[tuple[str, st
         features = [name for (name,) in cursor.rows("candidates/feature_names") if name]
     pick(store, features)
     members: dict[str, list[Member]] = {}
+    wordings: list[Wording] = []
     pair_of: dict[str, str] = {}
     for feature in features:
         collect(store, feature)
         with store.lease() as cursor:
             standing = standings(cursor, feature)
+            rows = cursor.rows("dataset/inputs_of", pair_id=[one.pair_id for one in standing], most=1 << 30)
+        wordings.append(Wording([Prompt(orjson.loads(messages)) for _, messages in rows]))
         members[feature] = [Member(one.pair_id, one.cluster, one.session_id, one.input_hash) for one in standing]
         pair_of |= {one.call_id: one.pair_id for one in standing}
     store.close()
     together = _together(corpus, pair_of, members)
     crossing: Counter[str] = Counter()
     for seed in range(count):
-        drawn = random.Random(seed)
-        for some in members.values():
-            sides = _two_versions(some, drawn)
-            crossing += Counter(
-                kind for kind, one, other in together if {sides.get(one), sides.get(other)} == {"train", "heldout"}
-            )
+        some = list(members.values())[seed % len(members)]
+        sides = _two_versions(some, random.Random(seed))
+        ends = [[at for at, one in enumerate(some) if sides.get(one.pair_id) == side] for side in ("train", "heldout")]
+        sides |= {some[at].pair_id: "apart" for at in too_near(wordings[seed % len(members)], *ends)}
+        crossing += Counter(
+            kind for kind, one, other in together if {sides.get(one), sides.get(other)} == {"train", "heldout"}
+        )
     counted = Counter(kind for kind, _, _ in together)
     return [(kind, f"{counted[kind]:,}", f"{crossing[kind]:,}") for kind in sorted(counted)]
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import orjson
 
+from app.dataset.crossing import apart
 from app.dataset.split import Limits, Member, Once, split
 from app.dataset.strata import answer_kinds, periods
 from app.errors import OfframpError
@@ -51,7 +52,7 @@ def sides(cursor: Cursor, feature: str, standing: Sequence[Standing], limits: Li
         for each, period, answer in zip(ready, when, said, strict=True)
     ]
     before = cursor.records(Once, "dataset/held_before", feature=feature)
-    return {each.pair_id: each.state for each in standing} | split(members, before, limits)
+    return {each.pair_id: each.state for each in standing} | apart(cursor, split(members, before, limits))
 
 
 def keep(

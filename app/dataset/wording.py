@@ -10,13 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import orjson
 from rapidfuzz.distance import OSA
-
-from app.dataset.examples import Example
 
 LONGEST = 20_000
 """Characters of one message that are looked at: half from its start, half from its end."""
@@ -55,10 +53,17 @@ class Vocabulary(dict[str, int]):
         return number
 
 
+class Asked(Protocol):
+    """What has messages: an example."""
+
+    @property
+    def messages(self) -> list[dict[str, Any]]: ...
+
+
 class Wording:
     """The inputs of a feature as words; `at` is the position of an example in the corpus."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[Asked]) -> None:
         self.vocabulary = Vocabulary()
         self._seen: dict[str, np.ndarray] = {}
         self._prompts = [_prompt(example.messages) for example in examples]
@@ -191,7 +196,7 @@ class Wording:
 class _Verbatim(dict[int, str]):
     """By position: what was said apart from the feature's own prompt, to the sign, numbers evened out."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[Asked]) -> None:
         self._examples = examples
 
     def __missing__(self, at: int) -> str:

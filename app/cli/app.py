@@ -22,6 +22,7 @@ VERBS = (
     ("dataset", "app.cli.dataset:dataset"),
     ("train", "app.cli.train:train"),
     ("evaluate", "app.cli.evaluate:evaluate"),
+    ("judge", "app.cli.judge:judge"),
     ("demo", "app.cli.demo:demo"),
     ("doctor", "app.cli.doctor:doctor"),
 )

@@ -160,7 +160,7 @@ def _reply(body: Any, latency_ms: float) -> Reply:
     if not isinstance(message, dict):
         return Reply(None, latency_ms, error="the reply has no message", fault="request")
     content = message.get("content")
-    content = content if isinstance(content, str) else None
+    content = content if isinstance(content, str) and content.strip() else None
     calls = message.get("tool_calls")
     output: Any = content
     if isinstance(calls, list) and calls:

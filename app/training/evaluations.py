@@ -7,13 +7,14 @@ from app.errors import UsageError
 from app.matching.kinds import Kind, canonical
 from app.matching.texts import WITHOUT_FORM
 from app.runs import Confusion, Evaluation, EvaluationRow, FieldMatch
-from app.store import Store
+from app.store import Cursor, Store
 from app.training.answers import Answer, answers
 from app.training.baseline import baseline
 from app.training.fields import fields_of
 from app.training.heldout import GROUP, Example, Version, version_of
 from app.training.noise import noise_floor
-from app.training.verdict import DATA_QUALITY, judged, wilson
+from app.training.preferences import preference, worse
+from app.training.verdict import DATA_QUALITY, judged, preferred, wilson
 from app.training.worst import worst
 
 FEW_FOR_CONSTANT = 10
@@ -27,34 +28,51 @@ def evaluations(store: Store, feature: str) -> list[EvaluationRow]:
         return cursor.records(EvaluationRow, "training/evaluations", feature=feature)
 
 
+def row_of(cursor: Cursor, feature: str, number: int) -> EvaluationRow:
+    """The finished evaluation of that number. Raises UsageError when there is none."""
+    rows = cursor.records(EvaluationRow, "training/evaluations", feature=feature)
+    row = next((row for row in rows if row.evaluation == number), None)
+    if row is None:
+        there = ", ".join(str(row.evaluation) for row in rows) or "none yet"
+        raise UsageError(f"{feature} has no evaluation {number}.", f"There are: {there}.")
+    return row
+
+
 def evaluation(store: Store, feature: str, number: int, version: Version | None = None) -> Evaluation:
     """One finished evaluation with all that can be counted of it; `version` is its dataset where it is read already.
 
     Raises UsageError when there is none.
     """
     with store.lease(GROUP) as cursor:
-        rows = cursor.records(EvaluationRow, "training/evaluations", feature=feature)
-        row = next((row for row in rows if row.evaluation == number), None)
-        if row is None:
-            raise UsageError(f"{feature} has no evaluation {number}.")
+        row = row_of(cursor, feature, number)
         given = answers(cursor, number)
         kind: Kind = row.kind  # pyright: ignore[reportAssignmentType]
         noise = noise_floor(cursor, feature, kind)
-    version = version or version_of(store, feature, row.version)
-    pairs = version.heldout
+        version = version or version_of(store, feature, row.version)
+        pairs = version.heldout
+        said = preference(cursor, number, given, pairs) if kind == "text" else None
+        poor = worse(cursor, number) if said else set()
     match = wilson(row.matched, row.n)
     constant = _constant(given, pairs, kind)
     return Evaluation(
         row=row,
         match=match,
-        judged=judged(match, noise, constant=constant is not None, free_text=kind == "text"),
+        judged=preferred(said.score, said.canary, said.unread)
+        if said and constant is None
+        else judged(match, noise, constant=constant is not None, free_text=kind == "text"),
         noise=noise,
         by_field=_by_field(given, pairs, kind),
         by_label=_by_label(given, pairs, kind),
         confusions=_confusions(given, pairs, kind),
         baseline=baseline(version.train, version.bags, pairs[: row.n]) if kind == "label" else None,
         constant=constant,
-        worst=worst(given, pairs, version.train, version.bags),
+        worst=worst(
+            given if kind != "text" else [answer for answer in given if answer.pair in poor],
+            pairs,
+            version.train,
+            version.bags,
+        ),
+        preference=said,
         notes=_notes(row, match.rate),
     )
 

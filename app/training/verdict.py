@@ -18,6 +18,13 @@ MARGIN = 0.05
 """How much worse than the API's agreement with itself a model may be; the margin of the shadow stage."""
 LEAST_NOISE = 100
 """Repeated inputs from which on the noise floor counts."""
+NOT_WORSE = 0.45
+"""Least lower end of better answers and half of the ties."""
+LEAST_JUDGED = 200
+"""Pairs under which no judge lets a model pass."""
+MOST_CANARY = 0.2
+"""Score of an answer that says nothing from which on a judge is not believed."""
+MOST_UNREAD = 0.2
 DATA_QUALITY = 0.85
 """A rate below it is mostly a matter of the training data."""
 _Z = 1.959963984540054
@@ -27,10 +34,15 @@ _MOST_PAIRS = 100_000
 
 def wilson(matched: int, n: int) -> Interval:
     """The rate with Wilson's 95 % score interval (Wilson 1927)."""
+    return interval(matched, n)
+
+
+def interval(total: float, n: int) -> Interval:
+    """The mean of n scores from 0 to 1 that add up to `total`, with Wilson's interval, which is wide enough for it."""
     if not n:
         return Interval(0, 0, None, 0.0, 1.0)
-    low, high = _ends(matched / n, n)
-    return Interval(n, matched, matched / n, 0.0 if not matched else low, 1.0 if matched == n else high)
+    low, high = _ends(total / n, n)
+    return Interval(n, int(total), total / n, 0.0 if not total else low, 1.0 if total == n else high)
 
 
 def judged(
@@ -39,10 +51,10 @@ def judged(
     """The verdict on that rate; `constant`: the model gave one answer to everything though several were expected."""
     if match.rate is None:
         return Judged("NOT ENOUGH DATA", "no held-out pair was answered", ENOUGH)
-    if free_text:
-        return Judged(None, "free text: equal strings do not tell whether an answer is as good; that needs a judge")
     if constant:
         return Judged("FAIL", "the model gives one answer to everything")
+    if free_text:
+        return Judged(None, "free text: equal strings do not tell whether an answer is as good; that needs a judge")
     target, least_low = targets(noise)
     asked = f"{target:.0%} of matches with {least_low:.0%} for certain"
     if target < TARGET and noise and noise.rate is not None:
@@ -55,6 +67,29 @@ def judged(
         more = max(ENOUGH - match.n, _missing(match, target, least_low))
         return Judged("NOT ENOUGH DATA", f"asked: {asked}; {match.n:,} pairs cannot tell", more)
     return Judged("FAIL", f"asked: {asked}")
+
+
+def preferred(score: Interval, canary: float | None, unread: int) -> Judged:
+    """The verdict on what a judge said: not worse than the incumbent by more than 5 points of 50."""
+    if score.rate is None:
+        return Judged("NOT ENOUGH DATA", "nothing was judged", LEAST_JUDGED)
+    if canary is None or canary > MOST_CANARY:
+        liked = "was not asked about" if canary is None else f"gives {canary:.0%} to"
+        return Judged(None, f"the judge {liked} an answer that says nothing: take another judge")
+    if unread > MOST_UNREAD * score.n:
+        return Judged(None, f"the judge's words cannot be read for {unread:,} of {score.n:,} pairs: take another judge")
+    asked = f"asked: {NOT_WORSE:.0%} of preference for certain, 50% is as good as the API"
+    if score.low >= NOT_WORSE and score.n >= LEAST_JUDGED:
+        return Judged("PASS", asked)
+    if score.high < NOT_WORSE or score.n >= _MOST_PAIRS:
+        return Judged("FAIL", asked)
+    n = max(score.n, LEAST_JUDGED)
+    while n < _MOST_PAIRS:
+        low, high = _ends(score.rate, n)
+        if low >= NOT_WORSE or high < NOT_WORSE:
+            break
+        n = ceil(n * 1.05) + 1
+    return Judged("NOT ENOUGH DATA", f"{asked}; {score.n:,} pairs cannot tell", n - score.n)
 
 
 def targets(noise: Interval | None) -> tuple[float, float]:

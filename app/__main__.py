@@ -62,8 +62,10 @@ def _open_tui(workspace: Path) -> int:
 
         raise UsageError("The screens need a terminal.", "`offramp --help` lists the commands that do without.")
     from app.paths import chosen
+    from app.screens.imported import keep
     from app.tui import OfframpApp
 
+    keep()
     app = OfframpApp(chosen(None if workspace == Path(".") else workspace))
     app.run()
     return app.return_code or EXIT_DONE

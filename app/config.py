@@ -20,6 +20,8 @@ class Settings:
     """Action and threshold of filters by name; read by app.dataset.settings."""
     fixed_usd_month: dict[str, float] = field(default_factory=dict)
     """Fixed costs by name, US dollars a month."""
+    gateway: dict[str, Any] = field(default_factory=dict)
+    """Where the gateway sends calls and what it lets pass; read by app.gateway.settings."""
 
 
 def settings(workspace: Workspace) -> Settings:
@@ -31,13 +33,16 @@ def settings(workspace: Workspace) -> Settings:
         return Settings()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}.", "Correct the file; an empty one is fine.") from error
-    unknown = set(raw) - {"prices", "maps", "filters", "fixed"}
+    unknown = set(raw) - {"prices", "maps", "filters", "fixed", "gateway"}
     if unknown:
-        raise UsageError(f"{path} has an unknown table {sorted(unknown)[0]!r}.", "Known: prices, maps, filters, fixed.")
+        known = "Known: prices, maps, filters, fixed, gateway."
+        raise UsageError(f"{path} has an unknown table {sorted(unknown)[0]!r}.", known)
     for name, table in [*raw.items(), *_tables_in(raw.get("maps"))]:
         if not isinstance(table, dict):
             raise UsageError(f"{name!r} in {path} is not a table.", f"Write it as [{name}] with its keys below.")
-    return Settings(raw.get("prices", {}), raw.get("maps", {}), raw.get("filters", {}), raw.get("fixed", {}))
+    return Settings(
+        raw.get("prices", {}), raw.get("maps", {}), raw.get("filters", {}), raw.get("fixed", {}), raw.get("gateway", {})
+    )
 
 
 def _tables_in(maps: Any) -> list[tuple[str, Any]]:

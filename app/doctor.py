@@ -63,6 +63,7 @@ def _database(workspace: Workspace) -> Iterator[Check]:
         (version,) = store.one("version")
         yield Check("database", True, f"schema {version} of {SCHEMA_VERSION}, held by nobody else")
         yield _bodies(store)
+        yield _splits(store)
         yield _clock(store)
     except OfframpError as error:
         yield Check("database", False, error.message, error.hint)
@@ -81,6 +82,16 @@ def _bodies(store: Store) -> Check:
             "prompts and answers", False, f"{', '.join(short)} is shorter than it was", "Restore it from a backup."
         )
     return Check("prompts and answers", True, "every stored line is there")
+
+
+def _splits(store: Store) -> Check:
+    leaks = [*store.rows("checks/split_leaks"), *store.rows("checks/trained_on_heldout")]
+    if leaks:
+        where = ", ".join(sorted({str(row[0]) for row in leaks}))
+        return Check(
+            "datasets", False, f"a split leaks: {where}", "Build it again, and trust no evaluation on what there is."
+        )
+    return Check("datasets", True, "nothing held out is trained on")
 
 
 def _clock(store: Store) -> Check:

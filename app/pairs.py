@@ -62,6 +62,40 @@ class FilterSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterCounts:
+    """One filter as it is set for one feature, and what it flags there."""
+
+    filter: str
+    title: str
+    """What is wrong with a flagged pair, in words."""
+    measure: str
+    """What the score is; empty where the filter says yes or no."""
+    action: Action
+    threshold: float
+    flagged: int
+    """Pairs."""
+    alone: int
+    """Of them those that no other filter flags."""
+    found: int
+    """Pairs with any finding, weak ones included."""
+    steps: tuple[float, ...]
+    """Thresholds worth trying, rising; the last one flags nothing. Empty where the filter says yes or no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a changed filter would make of a feature's pairs; the row of `sql/dataset/tried.sql`."""
+
+    flagged: int
+    alone: int
+    auto_dropped: int
+    to_review: int
+    accepted: int
+    rejected: int
+    edited: int
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetState:
     """How far the dataset of one feature is."""
 
@@ -87,6 +121,29 @@ class DatasetState:
 
 
 @dataclass(frozen=True, slots=True)
+class DatasetPlan:
+    """What the next version would hold; nothing is written."""
+
+    feature: str
+    ready: int
+    """Accepted and edited pairs."""
+    train: int
+    heldout: int
+    left_out: dict[str, int]
+    """Accepted pairs that are on neither side, by why: alike, surplus, apart."""
+    reason: str
+    """Why so many are held out, in words."""
+    proof: str
+    """What the held-out pairs can prove, in words."""
+    warnings: tuple[str, ...]
+
+    @property
+    def pairs(self) -> int:
+        """Pairs of the version."""
+        return self.train + self.heldout
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """One immutable version of a feature's accepted pairs."""
 
@@ -100,5 +157,9 @@ class Dataset:
     made_at: datetime
     new: bool
     """False when the accepted pairs are those of the newest version, which is then given instead."""
-    warning: str = ""
-    """What the user should know: few pairs; empty when all is well."""
+    warnings: tuple[str, ...] = ()
+    """What the user should know: few pairs, a small held-out side; empty when all is well."""
+    reason: str = ""
+    """Why so many pairs are held out, in words."""
+    proof: str = ""
+    """What the held-out pairs can prove, in words."""

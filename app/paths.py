@@ -34,6 +34,16 @@ class Workspace:
         return self.root / "datasets"
 
     @property
+    def journal(self) -> Path:
+        """The gateway's segments of canonical records, append-only."""
+        return self.root / "journal"
+
+    @property
+    def routes(self) -> Path:
+        """What the gateway obeys."""
+        return self.root / "routes.toml"
+
+    @property
     def name(self) -> str:
         return self.root.name
 

@@ -42,6 +42,23 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class FeatureReview:
+    """How far the dataset of one picked feature is; the row of `sql/audit/reviews.sql`."""
+
+    feature: str
+    flagged: int
+    """Pairs that filters put before the user, decided or not."""
+    decided: int
+    """Those of them with a verdict."""
+    accepted: int
+    """Accepted or edited pairs."""
+    version: str | None
+    """The newest version; None while there is none."""
+    pairs: int
+    """Pairs of that version."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceCounts:
     """What is in a workspace, counted; the one row of `sql/audit/workspace_counts.sql`."""
 
@@ -282,36 +299,6 @@ class FeatureValue:
     """model, request_model, user, status, provider or version."""
     pattern: str
     calls: int
-
-
-# ---- what could move -------------------------------------------------------------------------------------------------
-
-Verdict = Literal["move", "maybe", "keep"]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One feature as a candidate to move to a small model. None is not known."""
-
-    feature: str
-    verdict: Verdict
-    score: float | None
-    """0 to 1 over volume, repetition, template and domain; None while they are not judged."""
-    reasons: tuple[str, ...]
-    """Why the verdict, in words, the weightiest first."""
-    base_model: str | None
-    """Suggested size of the base model."""
-    metrics: dict[str, float | None]
-    """The evidence counted, by name: calls, calls_per_day, share, input_tokens_p50, distinct_outputs …"""
-    calls: int
-    calls_per_day: float | None
-    avg_cost_usd: float | None
-    monthly_cost_usd: float | None
-    share: float | None
-    """Fraction of the cost of all calls."""
-    projected_saving_usd: float | None
-    """A month; None while it is not worked out."""
-    picked: bool
 
 
 @dataclass(frozen=True, slots=True)

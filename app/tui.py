@@ -7,7 +7,6 @@ when it is first opened, the database by the first thread that asks for it.
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -29,6 +28,8 @@ from app.screens import themes
 from app.screens.base import BaseScreen, WorkspaceChanged, class_at
 from app.screens.commands import EVERYWHERE, GoHome, GoToPhase, Quit, Redraw, ShowHelp, ShowPalette, named
 from app.screens.home import HomeScreen
+from app.screens.imported import imported
+from app.screens.kept_stylesheet import KeptStylesheet
 from app.screens.opened import OpenedWorkspace
 from app.screens.screen_memory import ScreenMemory, remembering
 from app.screens.work import WorkFailed
@@ -51,7 +52,7 @@ def _palette() -> type[Provider]:
 def _screen_of(phase: Phase) -> Callable[[], Screen]:
     """What makes the screen of a phase; its module is imported here."""
     if not phase.screen:
-        later = importlib.import_module("app.screens.later")
+        later = imported("app.screens.later")
         return partial(later.LaterScreen, phase)
     return class_at(phase.screen)
 
@@ -89,7 +90,7 @@ class OfframpApp(App[None]):
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.set_reactive(App.theme, themes.DEFAULT)
-        self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
 
     def on_ready(self) -> None:
         """Leaves the first paint alone; the database is imported when it is on its way to the terminal."""

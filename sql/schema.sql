@@ -237,6 +237,19 @@ create table datasets (
     made_at timestamp not null
 );
 
+-- One row is one pair as it stood when a version was built: on which side of the split, or why on neither.
+create table dataset_pairs (
+    feature varchar not null,
+    version varchar not null,
+    pair_id varchar not null,
+    side varchar not null,            -- train, heldout; dropped, queued, rejected; of the accepted: alike, surplus, apart
+    decided boolean not null,         -- a verdict of the user's stood on it
+    cluster varchar not null,         -- as examples had it
+    session_id varchar,
+    input_hash varchar not null,
+    output_hash varchar not null      -- of the answer as written, edited or masked
+);
+
 -- One row is one evaluation that was finished: a model that answered one version's held-out pairs.
 create table evaluations (
     evaluation integer primary key,

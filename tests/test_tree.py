@@ -19,6 +19,7 @@ HEADLESS = (
     ("candidates", "--json"),
     ("pick", "chat", "--json"),
     ("dataset", "status", "chat", "--json"),
+    ("review", "chat", "--list", "--json"),
     ("evaluate", "chat", "--json"),
     ("doctor", "--json"),
     ("forget", "--json"),

@@ -106,8 +106,16 @@ async def test_by_keys(log: Path, tmp_path: Path) -> None:
             if FEATURE in screen_text(app).partition("▸")[2].split("\n")[0]:
                 break
             await pressed(pilot, "down")
-        await pressed(pilot, "space", "4", "b", "w")
+        await pressed(pilot, "space", "4")
+        assert "to review" in screen_text(app)
+        await pressed(pilot, "f")
+        assert "dropped" in screen_text(app)
+        await pressed(pilot, "escape", "b")
+        assert "held out" in screen_text(app)
+        await pressed(pilot, "y", "w")
         await written(pilot, str(tmp_path / "out"))
+        await pressed(pilot, "d")
+        assert "v1" in screen_text(app)
     pairs = [json.loads(line) for line in (tmp_path / "out" / "pairs.jsonl").read_text().splitlines()]
     assert len(pairs) >= 500
     assert all(pair["input"] and pair["output"] for pair in pairs)

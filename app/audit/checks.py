@@ -16,6 +16,8 @@ CHECKS = {
     "rates_overlap": "one rate holds for a call",
     "cost_without_reason": "every cost says where it is from",
     "impossible_calls": "no call has figures that cannot be",
+    "split_leaks": "no cluster, session or input is on both sides of a split",
+    "trained_on_heldout": "what was held out once is never trained on",
 }
 """Queries of `sql/checks` by name, and what holds when they find nothing."""
 

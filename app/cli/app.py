@@ -20,6 +20,8 @@ VERBS = (
     ("pick", "app.cli.candidates:pick"),
     ("drop", "app.cli.candidates:drop"),
     ("dataset", "app.cli.dataset:dataset"),
+    ("review", "app.cli.review:review"),
+    ("gateway", "app.cli.gateway:gateway"),
     ("train", "app.cli.train:train"),
     ("evaluate", "app.cli.evaluate:evaluate"),
     ("judge", "app.cli.judge:judge"),

@@ -1,66 +1,61 @@
-"""Writes a feature's accepted pairs as an immutable version: whole or not at all, ordered by what the texts are."""
+"""Builds a version of a feature's dataset: split without a leak, written whole or not at all, and never changed."""
 
-import hashlib
-import importlib.metadata
 import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from shlex import quote
-from typing import Any
 
 import orjson
 
 from app.dataset.card import card
 from app.dataset.collect import Report, current, require_picked, silent
-from app.dataset.lines import chat_line, pair_line
-from app.dataset.rules import FILTERS
-from app.dataset.split import held_out
+from app.dataset.files import Written, write
+from app.dataset.lineage import Standing, keep, require_no_leak, sides, standings
+from app.dataset.manifest import described
+from app.dataset.plan import checked, planned, require_enough
+from app.dataset.split import USUAL, Limits
 from app.dataset.state import GROUP, versions
-from app.dataset.versions import CARD, HELDOUT, MANIFEST, PAIRS, TRAIN, features_folder, next_version
-from app.errors import GateRefused, OutsideFailed, UsageError
-from app.pairs import Dataset, DatasetState, Output
+from app.dataset.versions import CARD, HELDOUT, MANIFEST, TRAIN, features_folder, next_version
+from app.errors import OutsideFailed
+from app.pairs import Dataset, DatasetPlan, DatasetState
 from app.paths import atomic_write
 from app.store import Cursor, Store
 
-FEWEST = 500
-"""Pairs under which a version is refused."""
-FEW = 2000
-"""Pairs under which it is made with a warning; 2,000 to 5,000 is the target."""
-PAGE = 1000
+_MAKING = ".making-"
+_ABANDONED_S = 3600
+"""Seconds after which a half-made folder is what a killed process left."""
 
 
 def build(
-    store: Store, feature: str, *, force: bool = False, report: Report = silent, stopped: threading.Event | None = None
+    store: Store,
+    feature: str,
+    *,
+    force: bool = False,
+    limits: Limits = USUAL,
+    report: Report = silent,
+    stopped: threading.Event | None = None,
 ) -> Dataset:
     """Makes the next version, or gives the newest one if nothing has changed since.
 
-    Raises GateRefused under 500 pairs unless forced, UsageError when the feature is not picked or no pair is left.
+    Raises GateRefused under 500 pairs unless forced, UsageError when the feature is not picked or no pair is left,
+    OutsideFailed when the disk refuses; then nothing has changed.
     """
+    checked(limits)
     with store.lease(GROUP) as cursor:
         require_picked(cursor, feature)
     found = current(store, feature, report=report, stopped=stopped)
-    ready = found.accepted + found.edited
-    if not ready:
-        raise UsageError(
-            f"No pair of {feature} is left after the filters.", f"Look why: offramp dataset status {quote(feature)}"
-        )
-    if ready < FEWEST and not force:
-        raise GateRefused(
-            f"NOT ENOUGH DATA: {feature} has {ready:,} accepted pairs, a dataset needs at least {FEWEST}.",
-            "Import more calls, or build it all the same with --force.",
-        )
     folder = features_folder(store.workspace, feature)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         store.workspace.datasets.chmod(0o700)
-        made = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+        _sweep(folder)
+        made = Path(tempfile.mkdtemp(prefix=_MAKING, dir=folder))
         try:
-            return _build(store, found, made)
+            return _Build(store, found, limits, force, made).run()
         finally:
             shutil.rmtree(made, ignore_errors=True)
     except OSError as error:
@@ -69,119 +64,92 @@ def build(
         ) from error
 
 
-def warning(ready: int) -> str:
-    """What to say of a dataset of that many pairs; empty when it is enough."""
-    if ready >= FEW:
-        return ""
-    need = f"{FEW:,} to 5,000 are the target"
-    return f"only {ready:,} pairs; {need}" if ready >= FEWEST else f"only {ready:,} pairs, forced; {need}"
-
-
 @dataclass(slots=True)
-class _Written:
-    """What went into the files so far."""
+class _Build:
+    """One building of a version, in one transaction: what is decided meanwhile belongs to the next one."""
 
-    calls: dict[str, list[str]] = field(default_factory=lambda: {TRAIN: [], HELDOUT: []})
-    sha256: str = ""
+    store: Store
+    found: DatasetState
+    limits: Limits
+    force: bool
+    made: Path
+    published: Path | None = None
 
+    def run(self) -> Dataset:
+        try:
+            with self.store.lease(GROUP) as cursor, cursor.transaction():
+                return self._version(cursor)
+        except BaseException:
+            if self.published is not None:
+                shutil.rmtree(self.published, ignore_errors=True)
+            raise
 
-def _build(store: Store, found: DatasetState, made: Path) -> Dataset:
-    with store.lease(GROUP) as cursor:
-        written = _write(cursor, found.feature, made)
-        made_before = versions(cursor, found.feature)
-        train, heldout = len(written.calls[TRAIN]), len(written.calls[HELDOUT])
-        if made_before and made_before[0].sha256 == written.sha256:
-            newest = made_before[0]
-            folder = features_folder(store.workspace, found.feature) / newest.version
+    def _version(self, cursor: Cursor) -> Dataset:
+        feature = self.found.feature
+        standing = standings(cursor, feature)
+        side = sides(cursor, feature, standing, self.limits)
+        plan = planned(self.found, side, self.limits)
+        require_enough(plan, force=self.force)
+        written = write(cursor, standing, side, self.made)
+        earlier = versions(cursor, feature)
+        if earlier and earlier[0].sha256 == written.sha256:
+            newest = earlier[0]
+            folder = features_folder(self.store.workspace, feature) / newest.version
             if (folder / MANIFEST).exists():
-                return Dataset(
-                    found.feature,
-                    newest.version,
-                    folder,
-                    train,
-                    heldout,
-                    newest.sha256,
-                    newest.made_at,
-                    new=False,
-                    warning=warning(train + heldout),
-                )
-        version, now = next_version(store.workspace, found.feature), datetime.now(UTC).replace(tzinfo=None)
-        _describe(made, found, version, written, now)
-        folder = features_folder(store.workspace, found.feature) / version
-        with cursor.transaction():
-            cursor.run(
-                "dataset/insert_version",
-                feature=found.feature,
-                version=version,
-                pairs=train + heldout,
-                sha256=written.sha256,
-                made_at=now,
-            )
-            os.rename(made, folder)
-    ready = train + heldout
+                return _dataset(plan, newest.version, folder, written, newest.made_at, new=False)
+        version = next_version(self.store.workspace, feature, [each.version for each in earlier])
+        return self._publish(cursor, standing, side, plan, written, version)
+
+    def _publish(
+        self,
+        cursor: Cursor,
+        standing: list[Standing],
+        side: dict[str, str],
+        plan: DatasetPlan,
+        written: Written,
+        version: str,
+    ) -> Dataset:
+        feature, now = plan.feature, datetime.now(UTC).replace(tzinfo=None)
+        manifest = described(cursor, self.found, plan, self.limits, version, written, now, self.made)
+        atomic_write(self.made / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
+        atomic_write(self.made / CARD, card(manifest).encode())
+        cursor.run(
+            "dataset/insert_version",
+            feature=feature,
+            version=version,
+            pairs=plan.pairs,
+            sha256=written.sha256,
+            made_at=now,
+        )
+        keep(cursor, feature, version, standing, side, written.outputs)
+        require_no_leak(cursor, feature, version)
+        folder = features_folder(self.store.workspace, feature) / version
+        os.rename(self.made, folder)
+        self.published = folder
+        return _dataset(plan, version, folder, written, now, new=True)
+
+
+def _dataset(
+    plan: DatasetPlan, version: str, folder: Path, written: Written, made_at: datetime, *, new: bool
+) -> Dataset:
+    train, heldout = len(written.calls[TRAIN]), len(written.calls[HELDOUT])
     return Dataset(
-        found.feature, version, folder, train, heldout, written.sha256, now, new=True, warning=warning(ready)
+        plan.feature,
+        version,
+        folder,
+        train,
+        heldout,
+        written.sha256,
+        made_at,
+        new=new,
+        warnings=plan.warnings,
+        reason=plan.reason,
+        proof=plan.proof,
     )
 
 
-def _write(cursor: Cursor, feature: str, made: Path) -> _Written:
-    """The three JSONL files; `pairs.jsonl` is train, then held-out."""
-    written = _Written()
-    digests = {TRAIN: hashlib.sha256(), HELDOUT: hashlib.sha256()}
-    paths = {name: made / name for name in (TRAIN, HELDOUT, PAIRS)}
-    held = made / "held-pairs"
-    with (
-        paths[TRAIN].open("wb") as train,
-        paths[HELDOUT].open("wb") as heldout,
-        paths[PAIRS].open("wb") as pairs,
-        held.open("wb") as held_pairs,
-    ):
-        for call_id, messages, output, input_hash in _accepted(cursor, feature):
-            name = HELDOUT if held_out(input_hash) else TRAIN
-            line = chat_line(messages, output)
-            (heldout if name == HELDOUT else train).write(line)
-            (held_pairs if name == HELDOUT else pairs).write(pair_line(messages, output))
-            digests[name].update(line)
-            written.calls[name].append(call_id)
-    with paths[PAIRS].open("ab") as pairs, held.open("rb") as held_pairs:
-        shutil.copyfileobj(held_pairs, pairs)
-    held.unlink()
-    for path in paths.values():
-        path.chmod(0o600)
-    both = digests[TRAIN].digest() + digests[HELDOUT].digest()
-    written.sha256 = hashlib.sha256(both).hexdigest()
-    return written
-
-
-def _accepted(cursor: Cursor, feature: str) -> Iterator[tuple[str, list[dict[str, Any]], Output, str]]:
-    after = ("", "")
-    while page := cursor.rows(
-        "dataset/accepted_pairs", feature=feature, after_hash=after[0], after_pair=after[1], page=PAGE
-    ):
-        for pair_id, call_id, messages, output, input_hash in page:
-            yield call_id, orjson.loads(messages), orjson.loads(output), input_hash
-            after = (input_hash, pair_id)
-
-
-def _describe(made: Path, found: DatasetState, version: str, written: _Written, now: datetime) -> None:
-    train, heldout = written.calls[TRAIN], written.calls[HELDOUT]
-    manifest = {
-        "v": 1,
-        "feature": found.feature,
-        "version": version,
-        "made_at": f"{now.isoformat(timespec='seconds')}Z",
-        "offramp": importlib.metadata.version("offramp"),
-        "sha256": written.sha256,
-        "files": {name: hashlib.sha256((made / name).read_bytes()).hexdigest() for name in (TRAIN, HELDOUT, PAIRS)},
-        "counts": {
-            "collected": found.collected,
-            "dropped": found.auto_dropped,
-            "pairs": len(train) + len(heldout),
-            "train": len(train),
-            "heldout": len(heldout),
-        },
-        "filters": {module.NAME: found.by_flag.get(module.NAME, 0) for module in FILTERS},
-        "calls": [*train, *heldout],
-    }
-    atomic_write(made / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
-    atomic_write(made / CARD, card(manifest).encode())
+def _sweep(folder: Path) -> None:
+    """Removes what a killed process left half made."""
+    for left in folder.glob(f"{_MAKING}*"):
+        if left.stat().st_mtime < time.time() - _ABANDONED_S:
+            shutil.rmtree(left, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.dataset.plan import LEFT_OUT
 from app.dataset.rules import FILTERS
 
 _TEXT = """# {feature} {version}
@@ -23,38 +24,86 @@ U+2028, U+2029 and U+0085 are escaped, so that every reader sees one pair a line
 
 ## Where it comes from
 
-{collected:,} logged calls of the feature `{feature}`. Left out:
+{collected:,} logged calls of the feature `{feature}`{period}. Answered by: {models}.
 
-{left_out}
+What the filters flagged (a pair may have several flags):
+
+{flagged}
+
+{dropped:,} pairs were dropped without a look, {to_review:,} wait to be reviewed, {rejected:,} were rejected. {reviewed}
+
+Accepted, but not in this version: {left_out}.
 
 ## Split
 
-Held out is a tenth of the inputs, chosen by a hash of the input: equal inputs, white space aside, are never on both
-sides, and an input that was held out once is held out in every version.
+{heldout:,} pairs are held out: {reason}. {proof}
+
+Pairs with the same or nearly the same input, and pairs of one session, are never on both sides. Both sides are alike in
+time and in kind of answer. What was held out once is held out in every version and never trained on, and the other way
+round; where new calls join the two sides, the training side loses its pairs.
 
 ## What to know
 
-The answers are those of the API model that served them, mistakes included; nobody has reviewed them. The texts are your
-users' and may hold personal data. Some API providers restrict what models may be trained on their output.
+{warnings}The answers are those of the API model that served them, mistakes included, but for those that were edited.
+The texts are your users' and may hold personal data.
+
+## Licence
+
+None is given. The texts belong to the product and its users. Providers of language models restrict what may be trained
+on their answers: read the terms of those named above before you train, and before you give this to anybody.
 """
 
 
 def card(manifest: dict[str, Any]) -> str:
     """The card in Markdown, from the manifest alone."""
+    counts = manifest["counts"]
     return _TEXT.format(
+        **counts,
         feature=manifest["feature"],
         version=manifest["version"],
-        pairs=manifest["counts"]["pairs"],
-        train=manifest["counts"]["train"],
-        heldout=manifest["counts"]["heldout"],
-        collected=manifest["counts"]["collected"],
         made_at=manifest["made_at"][:10],
         offramp=manifest["offramp"],
-        left_out=_left_out(manifest["filters"]),
+        period=_period(manifest["period"]),
+        models=_counted(manifest["models"]),
+        flagged=_flagged(manifest["filters"], manifest["settings"]),
+        reviewed=_reviewed(counts["decided"], counts["edited"]),
+        left_out=_left_out(manifest["left_out"]),
+        warnings="".join(f"{_sentence(told)}\n" for told in manifest["warnings"]),
+        **manifest["heldout"],
     )
 
 
-def _left_out(dropped: dict[str, int]) -> str:
+def _period(ends: list[str] | None) -> str:
+    return f", {ends[0][:10]} to {ends[1][:10]}" if ends else ""
+
+
+def _counted(models: dict[str, int]) -> str:
+    return ", ".join(f"`{name}` ({calls:,})" for name, calls in models.items()) or "not known"
+
+
+def _flagged(flags: dict[str, int], settings: dict[str, dict[str, Any]]) -> str:
     titles = {module.NAME: module.TITLE for module in FILTERS}
-    lines = [f"- {count:,}: {titles.get(name, name)} (`{name}`)" for name, count in dropped.items() if count]
+    lines = [
+        f"- {count:,}: {titles.get(name, name)} (`{name}`, {_setting(settings.get(name))})"
+        for name, count in flags.items()
+        if count
+    ]
     return "\n".join(lines) or "nothing."
+
+
+def _setting(setting: dict[str, Any] | None) -> str:
+    return f"{setting['action']} from {setting['threshold']:g} on" if setting else "no longer set"
+
+
+def _reviewed(decided: int, edited: int) -> str:
+    if not decided:
+        return "Nobody has reviewed the others."
+    return f"{decided:,} pairs were decided by hand, {edited:,} of them edited; nobody has looked at the others."
+
+
+def _left_out(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {LEFT_OUT[why]}" for why, count in counts.items()) or "none"
+
+
+def _sentence(told: str) -> str:
+    return f"{told[:1].upper()}{told[1:]}."

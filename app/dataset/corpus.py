@@ -1,10 +1,25 @@
 """All examples of one feature, newest first, with what several filters need to know of them, worked out once."""
 
+import math
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
+from app.dataset.clusters import clusters
+from app.dataset.doubt import Doubt, doubts
 from app.dataset.examples import Example
+from app.dataset.labels import Labels
 from app.dataset.lines import output_text
+from app.dataset.near import Near, near
+from app.dataset.wording import Wording
+from app.matching.kinds import Kind, canonical, kind_of
+
+ANEW_WITHIN_S = 600
+"""Later than after ten minutes it is another question in the same words."""
+LEAST_JUDGED = 50
+"""Labels under which none is judged by the others."""
+SAMPLE = 1000
+"""Answers from which the kind is told."""
 
 
 class Corpus:
@@ -32,9 +47,123 @@ class Corpus:
         ]
 
     @cached_property
+    def kind(self) -> Kind:
+        """What kind of answers the feature gives, from a sample of the usable ones."""
+        at = [at for at, usable in enumerate(self.usable) if usable]
+        sampled = at[:: max(1, len(at) // SAMPLE)]
+        return kind_of([self.examples[one].output for one in sampled], [self.asked[one] for one in sampled])
+
+    @cached_property
+    def says(self) -> list[str]:
+        """What each answer says: equal for two that differ in form alone."""
+        held: dict[str, str] = {}
+        kind = self.kind
+        for example in self.examples:
+            if example.output_hash not in held:
+                held[example.output_hash] = canonical(example.output, kind)
+        return [held[example.output_hash] for example in self.examples]
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The label of each answer, where the feature gives labels."""
+        return Labels(self)
+
+    @cached_property
+    def doubts(self) -> dict[str, dict[int, Doubt]]:
+        """By field: the examples of whose label another one fits better. Learned from what nothing speaks against."""
+        found: dict[str, dict[int, Doubt]] = {}
+        for name, values in self.labels.fields.items():
+            known = self.labels.known[name]
+            at = [one for one in self.older_first if values[one] in known]
+            if len(at) < LEAST_JUDGED:
+                continue
+            words = [self.wording.text(one).split() for one in at]
+            given = doubts(words, [values[one] or "" for one in at], [self._trusted(one) for one in at])
+            found[name] = {one: doubt for one, doubt in zip(at, given, strict=True) if doubt}
+        return found
+
+    def doubt(self, at: int) -> float:
+        """The largest doubt about a label of an example; minus infinity where none fits better."""
+        return max((found[at].score for found in self.doubts.values() if at in found), default=-math.inf)
+
+    def _trusted(self, at: int) -> bool:
+        """Whether nothing is known against the answer, and it was not counted before."""
+        call = self.examples[at].call
+        return at not in self.made_anew and at not in self._again and call.correction is None and (call.score or 0) >= 0
+
+    @cached_property
+    def _again(self) -> set[int]:
+        """Examples with the input and answer of an older one."""
+        seen: set[tuple[bytes, str]] = set()
+        again = set()
+        for at in self.older_first:
+            key = self.wording.varying_keys[at], self.says[at]
+            if key in seen:
+                again.add(at)
+            seen.add(key)
+        return again
+
+    def like(self, at: int, field: str, label: str) -> int | None:
+        """The example nearest to this one that has that label; None where none is near."""
+        near = [(pair.likeness, pair.other if pair.one == at else pair.one) for pair in self._near_of[at]]
+        values = self.labels.fields[field]
+        return max(((likeness, other) for likeness, other in near if values[other] == label), default=(0.0, None))[1]
+
+    @cached_property
+    def _near_of(self) -> dict[int, list[Near]]:
+        found: dict[int, list[Near]] = defaultdict(list)
+        for pair in self.near:
+            found[pair.one].append(pair)
+            found[pair.other].append(pair)
+        return found
+
+    @cached_property
+    def older_first(self) -> list[int]:
+        """Positions of the usable examples, the oldest call first; calls without a time come first."""
+        return [at for at in reversed(range(len(self.examples))) if self.usable[at]]
+
+    def seconds_between(self, one: int, other: int) -> float:
+        """How much later one call started than the other; infinite where the log holds no time."""
+        ts, before = self.examples[one].call.ts, self.examples[other].call.ts
+        return (ts - before).total_seconds() if ts and before else math.inf
+
+    def same_person(self, one: int, other: int) -> bool:
+        """Whether both calls are of one session or one user, as far as the log tells."""
+        call, before = self.examples[one].call, self.examples[other].call
+        return bool(
+            (call.session_id and call.session_id == before.session_id)
+            or (call.user_id and call.user_id == before.user_id)
+        )
+
+    @cached_property
+    def made_anew(self) -> dict[int, int]:
+        """Answers that the same person had made anew within minutes, each with the answer that took its place."""
+        later: dict[bytes, int] = {}
+        found = {}
+        for at in reversed(self.older_first):
+            key = self.wording.keys[at]
+            after = later.get(key)
+            later[key] = at
+            if after is None or self.says[after] == self.says[at] or not self.same_person(after, at):
+                continue
+            if self.seconds_between(after, at) <= ANEW_WITHIN_S:
+                found[at] = after
+        return found
+
+    @cached_property
+    def wording(self) -> Wording:
+        """What varies in the inputs."""
+        return Wording(self.examples)
+
+    @cached_property
+    def near(self) -> list[Near]:
+        """The pairs of inputs that are nearly the same."""
+        return near(self.wording)
+
+    @cached_property
     def clusters(self) -> list[str]:
         """The name of each example's cluster: nearly the same input, or the same session."""
-        return [example.call.session_id or example.input_hash for example in self.examples]
+        return clusters(self.examples, self.wording, self.near)
 
 
 def _asked(example: Example) -> str:

@@ -4,7 +4,26 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from app.dataset.corpus import Corpus
-from app.dataset.filters import duplicate, empty, error, no_prompt, truncated
+from app.dataset.filters import (
+    complaint,
+    conflict,
+    correction,
+    duplicate,
+    edge_input,
+    empty,
+    error,
+    format_break,
+    length,
+    near_duplicate,
+    no_prompt,
+    refusal,
+    regenerated,
+    repeated,
+    thumbs_down,
+    truncated,
+    unfinished,
+    wrong_label,
+)
 from app.pairs import Action
 
 
@@ -39,7 +58,26 @@ class Filter(Protocol):
         ...
 
 
-FILTERS: tuple[Filter, ...] = (error, no_prompt, truncated, empty, duplicate)  # type: ignore[assignment]
+FILTERS: tuple[Filter, ...] = (
+    error,
+    no_prompt,
+    truncated,
+    empty,
+    duplicate,
+    regenerated,
+    thumbs_down,
+    near_duplicate,
+    repeated,
+    correction,
+    complaint,
+    refusal,
+    format_break,
+    unfinished,
+    conflict,
+    wrong_label,
+    length,
+    edge_input,
+)  # type: ignore[assignment]
 
 
 def named(name: str) -> Filter:

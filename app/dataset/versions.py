@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,15 @@ def features_folder(workspace: Workspace, feature: str) -> Path:
     return workspace.datasets / f"{plain}-{hashlib.sha256(feature.encode()).hexdigest()[:8]}"
 
 
-def next_version(workspace: Workspace, feature: str) -> str:
-    """The name after the highest one on disk: `v1`, `v2` …"""
-    folder = features_folder(workspace, feature)
-    numbers = [int(found.name[1:]) for found in folder.glob("v*") if found.name[1:].isdigit()]
-    return f"v{max(numbers, default=0) + 1}"
+def next_version(workspace: Workspace, feature: str, made: Sequence[str]) -> str:
+    """The name after the highest one that was made or lies on disk: `v1`, `v2` …"""
+    names = [*made, *(found.name for found in features_folder(workspace, feature).glob("v*"))]
+    return f"v{max((number(name) for name in names), default=0) + 1}"
+
+
+def number(version: str) -> int:
+    """12 of `v12`; 0 of what is no name of a version."""
+    return int(version[1:]) if version[:1] == "v" and version[1:].isdecimal() else 0
 
 
 def manifest(folder: Path) -> dict[str, Any]:
@@ -44,12 +49,3 @@ def manifest(folder: Path) -> dict[str, Any]:
         return orjson.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError) as error:
         raise OutsideFailed(f"{folder / MANIFEST} cannot be read: {error}.", "Build the dataset again.") from error
-
-
-def sizes(folder: Path) -> tuple[int, int]:
-    """(train, held-out) pairs of a version; (0, 0) when its folder was taken away."""
-    try:
-        counts = manifest(folder)["counts"]
-    except OutsideFailed:
-        return 0, 0
-    return counts["train"], counts["heldout"]

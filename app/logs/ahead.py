@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import BinaryIO
 
-import numpy as np
-
 from app.errors import Interrupted
 from app.logs.bodies import BodyWriter
 from app.logs.chunks import CHUNK, Chunk, CutShort, chunks
@@ -37,7 +35,7 @@ class Taken:
 @contextmanager
 def read_ahead(
     file: BinaryIO, start: int, bodies: BodyWriter, stopped: threading.Event, left: int | None
-) -> Iterator[Iterator[tuple[Chunk | CutShort, int, dict[str, np.ndarray]]]]:
+) -> Iterator[Iterator[tuple[Chunk | CutShort, int, dict[str, list[int]]]]]:
     """Chunks that a thread has read, indexed and packed while the last one was parsed; a few lines need no thread."""
     if left is not None and left <= TINY:
         found = chunks(file, start, left=left)
@@ -64,7 +62,7 @@ def read_ahead(
         except BaseException as error:
             offer(error)
 
-    def pieces() -> Iterator[tuple[Chunk | CutShort, int, dict[str, np.ndarray]]]:
+    def pieces() -> Iterator[tuple[Chunk | CutShort, int, dict[str, list[int]]]]:
         while (item := ready.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
@@ -84,7 +82,7 @@ def read_ahead(
                     item[0].close()
 
 
-def _packed(chunk: Chunk | CutShort, bodies: BodyWriter) -> tuple[int, dict[str, np.ndarray]]:
+def _packed(chunk: Chunk | CutShort, bodies: BodyWriter) -> tuple[int, dict[str, list[int]]]:
     return bodies.append(packed(chunk.data)) if isinstance(chunk, Chunk) else (0, {})
 
 

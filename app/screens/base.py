@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +17,7 @@ from textual.widget import Widget
 from app import resources
 from app.flow import PHASES
 from app.screens.commands import EVERYWHERE, Back, Command, Quit, ShowHelp, named
+from app.screens.imported import imported
 from app.screens.work import WorkingScreen
 from widgets.head_line import HeadLine
 from widgets.key_line import KeyLine
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def class_at(place: str) -> Callable[..., Screen]:
     """The screen `module:Class`; imports its module, which may take 0.1 s."""
     module, _, name = place.partition(":")
-    return getattr(importlib.import_module(module), name)
+    return getattr(imported(module), name)
 
 
 class WorkspaceChanged(Message):

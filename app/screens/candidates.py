@@ -1,4 +1,4 @@
-"""Candidates: what could move to a small model, and what should stay; picked and left with one key."""
+"""Candidates: what could move to a small model, what should stay, and what the bill becomes as features are picked."""
 
 from __future__ import annotations
 
@@ -11,30 +11,20 @@ from textual.message import Message
 from textual.widget import Widget
 
 from app import figures
-from app.candidates.candidates import candidates, drop, pick
-from app.records import Candidate
+from app.candidates.candidate import Candidate
+from app.candidates.candidates import candidates, listed
+from app.candidates.picks import drop, pick
+from app.candidates.saving import Bill, bill
 from app.screens.base import BaseScreen, WorkspaceChanged
-from app.screens.commands import Command, Open, Pick, Sort
-from widgets.columns import Column
+from app.screens.candidates_words import bill_lines, cells, columns, panel
+from app.screens.commands import Accept, Command, Open, Pick, Sort
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.short_table import ShortTable
-from widgets.text_view import Line
-from widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from app.records import Overview
 
-_COLUMNS = (
-    Column("", 1, style="accent"),
-    Column("Feature", 18, most=40),
-    Column("Verdict", 7),
-    Column("Calls", 8, right=True),
-    Column("Calls/day", 9, right=True, fold=1),
-    Column("Avg cost", 9, right=True),
-    Column("Monthly", 10, right=True),
-    Column("Share", 7, right=True),
-)
 _ORDERS = ("cost", "calls")
 
 
@@ -43,9 +33,15 @@ class PickFeature(Pick):
 
 
 class OpenEvidence(Open):
-    """What was counted about this feature, and its newest calls."""
+    """What was counted about this feature: prompts, shapes of answers, repeated inputs, examples, assumptions."""
 
     label = "evidence"
+
+
+class ShowAlternatives(Accept):
+    """What else could be done about this feature's cost, priced beside moving it."""
+
+    label = "alternatives"
 
 
 class SortCandidates(Sort):
@@ -53,19 +49,20 @@ class SortCandidates(Sort):
 
 
 class CandidatesScreen(BaseScreen):
-    """Features as candidates, with the reasons of the one under the cursor and what the picked ones cost."""
+    """Features as candidates, with the reasons of the one under the cursor and the bill as the picked ones make it."""
 
     number = 3
     heading = "Candidates"
     sheet = "candidates"
-    commands: ClassVar[tuple[type[Command], ...]] = (PickFeature, OpenEvidence, SortCandidates)
+    commands: ClassVar[tuple[type[Command], ...]] = (PickFeature, OpenEvidence, ShowAlternatives, SortCandidates)
 
     class Listed(Message):
-        """The candidates."""
+        """The candidates, with the bill they are part of; None in an empty workspace."""
 
-        def __init__(self, found: list[Candidate]) -> None:
+        def __init__(self, found: list[Candidate], of: Bill | None) -> None:
             super().__init__()
             self.found = found
+            self.of = of
 
     class Decided(Message):
         """A feature was picked or left."""
@@ -78,10 +75,13 @@ class CandidatesScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Candidate] = []
+        self.of: Bill | None = None
+        self.decided: dict[str, tuple[bool, bool]] = {}
+        """What was decided here since the last reading began: (picked, whether it is written)."""
         self.order = _ORDERS[0]
 
     def compose_body(self) -> Iterable[Widget]:
-        yield ShortTable(_COLUMNS, id="candidates")
+        yield ShortTable(columns(0), id="candidates")
         yield Lines(id="reasons")
         yield Lines(id="picked")
 
@@ -96,12 +96,27 @@ class CandidatesScreen(BaseScreen):
             self.list_candidates()
 
     def list_candidates(self) -> None:
-        """Reads the newest calls of every feature again."""
-        self.in_thread(lambda: self.Listed(candidates(self.store)), doing="Reading the newest calls of each feature")
+        """Lists what the features cost at once, and their verdicts when a sample of their calls is read."""
+        first = not self.found
+        self.decided = {feature: made for feature, made in self.decided.items() if not made[1]}
+
+        def work() -> Message:
+            if not self.store.workspace.database.exists():
+                return self.Listed([], None)
+            of = bill(self.store)
+            if first:
+                self.post_message(self.Listed(listed(self.store, of), of))
+            return self.Listed(candidates(self.store, of), of)
+
+        self.in_thread(work, doing="Reading a sample of the calls of each feature")
 
     @on(Listed)
-    def _show(self, listed: Listed) -> None:
-        self.found = listed.found
+    def _show(self, message: Listed) -> None:
+        self.of = message.of
+        self.found = [
+            replace(one, picked=self.decided[one.feature][0]) if one.feature in self.decided else one
+            for one in message.found
+        ]
         self.query_one(ShortTable).empty = "No features yet. Press 1 and import a log."
         self.show_rows()
         self.show_keys()
@@ -112,11 +127,13 @@ class CandidatesScreen(BaseScreen):
             self.found.sort(key=lambda one: -one.calls)
         else:
             self.found.sort(key=lambda one: -(one.monthly_cost_usd or 0.0))
-        self.query_one(ShortTable).show([_cells(one) for one in self.found])
+        table = self.query_one(ShortTable)
+        table.show_columns(columns(self.size.width))
+        table.show([cells(one) for one in self.found])
         order = "most calls first" if self.order == "calls" else "dearest first"
         self.show_head(f"{figures.many(len(self.found), 'feature')} · {order}" if self.found else "")
-        self._show_reasons()
-        self._show_picked()
+        self._lay_out()
+        self._show_next_step()
 
     @property
     def at_cursor(self) -> Candidate | None:
@@ -125,43 +142,36 @@ class CandidatesScreen(BaseScreen):
         return self.found[cursor] if cursor < len(self.found) else None
 
     @on(LineTable.CursorMoved)
-    def _show_reasons(self) -> None:
-        one = self.at_cursor
-        lines: list[Line] = []
-        if one is not None:
-            lines = [[], [(f"  {one.feature}: ", "strong"), (one.verdict, "accent strong")]]
-            for reason in one.reasons:
-                first, *rest = wrapped(reason, max(20, self.size.width - 6))
-                lines += [[("  · ", "dim"), (first, "")], *([("    ", ""), (line, "")] for line in rest)]
-        self.query_one("#reasons", Lines).show(lines)
+    def _lay_out(self) -> None:
+        """The bill as high as it is, the table at most a half of the rest, what is left for the reasons."""
+        one, width = self.at_cursor, self.size.width
+        bill_part = bill_lines(self.found, self.of, width) if self.of and self.found else []
+        room = self.query_one("#body").size.height - len(bill_part)
+        table = self.query_one(ShortTable)
+        high = min(table.row_count + 1, max(4, room // 2))
+        table.styles.max_height = high
+        self.query_one("#picked", Lines).show(bill_part)
+        self.query_one("#reasons", Lines).show(panel(one, width, room - high) if one else [])
 
     def on_resize(self) -> None:
-        self._show_reasons()
+        self.query_one(ShortTable).show_columns(columns(self.size.width))
+        self.call_after_refresh(self._lay_out)
 
-    def _show_picked(self) -> None:
-        picked = [one for one in self.found if one.picked]
-        lines: list[Line] = []
-        if self.found:
-            cost, whole = _sum(picked), _sum(self.found)
-            lines = [[], [("  Picked ", "strong"), (f"{len(picked)} of {len(self.found)}", "strong")]]
-            if picked:
-                about = f": {cost} of {whole} a month is theirs today."
-                lines[-1] = [*lines[-1], (about, "")]
-                lines.append(
-                    [("  What moving them saves is not worked out yet: it needs a host and its price.", "dim")]
-                )
-        self.query_one("#picked", Lines).show(lines)
+    def _show_next_step(self) -> None:
         if not self.found:
             self.show_next("press 1 and import a log.")
-        elif picked:
+        elif any(one.picked for one in self.found):
             self.show_next("press 4 and build their training data, or space to pick more.")
+        elif all(one.verdict == "keep" for one in self.found):
+            self.show_next("nothing here should move now; press a to see what else would save, enter to see why.")
         else:
             self.show_next("press space on a feature that could move to a small model.")
 
     # ---- decisions
 
     def offers(self, command: type[Command]) -> bool:
-        return bool(self.found)
+        judged = any(one.alternatives for one in self.found)
+        return judged if command is ShowAlternatives else bool(self.found)
 
     @on(PickFeature)
     def _pick(self) -> None:
@@ -169,6 +179,7 @@ class CandidatesScreen(BaseScreen):
         if one is None:
             return
         feature, picked = one.feature, not one.picked
+        self.decided[feature] = picked, False
         self.found = [replace(each, picked=picked) if each is one else each for each in self.found]
         self.show_rows()
 
@@ -179,7 +190,9 @@ class CandidatesScreen(BaseScreen):
         self.in_thread(work, group=f"candidates-{feature}")
 
     @on(Decided)
-    def _decided(self) -> None:
+    def _decided(self, made: Decided) -> None:
+        if self.decided.get(made.feature) == (made.picked, False):
+            self.decided[made.feature] = made.picked, True
         self.post_message(WorkspaceChanged())
 
     @on(SortCandidates)
@@ -190,28 +203,10 @@ class CandidatesScreen(BaseScreen):
     @on(OpenEvidence)
     @on(LineTable.RowOpened)
     def _open(self) -> None:
-        if (one := self.at_cursor) is not None:
-            self.open_screen("app.screens.evidence:EvidenceScreen", one)
+        if (one := self.at_cursor) is not None and self.of is not None:
+            self.open_screen("app.screens.evidence:EvidenceScreen", one, self.of.assumptions)
 
-
-def _about(one: Candidate) -> bool:
-    """Whether its cost rests on estimated tokens."""
-    return bool(one.metrics["estimated"]) and one.monthly_cost_usd is not None
-
-
-def _sum(some: list[Candidate]) -> str:
-    return figures.money(sum(one.monthly_cost_usd or 0.0 for one in some), estimate=any(map(_about, some)))
-
-
-def _cells(one: Candidate) -> tuple[str, ...]:
-    return (
-        "◉" if one.picked else "○",
-        one.feature,
-        one.verdict,
-        figures.count(one.calls),
-        figures.count(one.calls_per_day),
-        figures.unit_cost(one.avg_cost_usd, estimate=_about(one)),
-        figures.money(one.monthly_cost_usd, estimate=_about(one)),
-        figures.share(one.share),
-        one.feature,
-    )
+    @on(ShowAlternatives)
+    def _show_alternatives(self) -> None:
+        if (one := self.at_cursor) is not None and self.of is not None:
+            self.open_screen("app.screens.alternatives:AlternativesScreen", one, self.of.assumptions)

@@ -1,20 +1,21 @@
-"""What was counted about one candidate, and the way to its calls."""
+"""What was counted about one candidate: prompts, shapes of answers, repeated inputs, examples; and what is assumed."""
 
 from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
+from textual.message import Message
 from textual.widget import Widget
 
-from app import figures
 from app.audit.calls import CallFilter
-from app.records import Candidate
+from app.candidates.candidate import Candidate
+from app.candidates.candidates import candidates, evidence_of
+from app.candidates.evidence import Evidence
+from app.candidates.saving import Assumptions
 from app.screens.base import BaseScreen
 from app.screens.commands import Command, Open
-from widgets.text_view import Line, TextView
-from widgets.wrapping import wrapped
-
-_LABEL_CELLS = 26
+from app.screens.evidence_words import evidence_lines
+from widgets.text_view import TextView
 
 
 class OpenItsCalls(Open):
@@ -30,9 +31,19 @@ class EvidenceScreen(BaseScreen):
     heading = "Candidates · evidence"
     commands: ClassVar[tuple[type[Command], ...]] = (OpenItsCalls,)
 
-    def __init__(self, candidate: Candidate) -> None:
+    class Found(Message):
+        """The evidence, None where there is none, and the feature as it is judged by it."""
+
+        def __init__(self, seen: Evidence | None, judged: Candidate | None) -> None:
+            super().__init__()
+            self.seen = seen
+            self.judged = judged
+
+    def __init__(self, candidate: Candidate, assumptions: Assumptions) -> None:
         super().__init__()
         self.candidate = candidate
+        self.assumptions = assumptions
+        self.seen: Evidence | None = None
 
     @property
     def group(self) -> str:
@@ -45,45 +56,29 @@ class EvidenceScreen(BaseScreen):
         self.query_one(TextView).focus()
         self.show_head(self.candidate.feature)
         self.show_next("press enter to read the calls themselves.")
+        feature, judged = self.candidate.feature, self.candidate
+
+        def work() -> Message:
+            seen = evidence_of(self.store, feature)
+            if judged.verdict is not None:
+                return self.Found(seen, judged)
+            return self.Found(seen, next((one for one in candidates(self.store) if one.feature == feature), None))
+
+        self.in_thread(work, doing="Reading a sample of its calls")
+
+    @on(Found)
+    def _show(self, found: Found) -> None:
+        self.seen, self.candidate = found.seen, found.judged or self.candidate
+        self._draw()
 
     def on_resize(self) -> None:
-        self.query_one(TextView).show_lines(evidence_lines(self.candidate, self.size.width))
+        self._draw()
+
+    def _draw(self) -> None:
+        lines = evidence_lines(self.candidate, self.seen, self.assumptions, self.size.width)
+        self.query_one(TextView).show_lines(lines)
 
     @on(OpenItsCalls)
     def _open(self) -> None:
         its_calls = CallFilter(feature=self.candidate.feature)
         self.open_screen("app.screens.calls:CallsScreen", self.number, its_calls)
-
-
-def evidence_lines(one: Candidate, width: int) -> list[Line]:
-    """The verdict with its reasons, the costs, and the sample."""
-    lines: list[Line] = [[], [("  Verdict  ", "dim"), (one.verdict, "accent strong")]]
-    for reason in one.reasons:
-        first, *rest = wrapped(reason, max(20, width - 13))
-        lines += [[("         · ", "dim"), (first, "")], *([(" " * 11, ""), (line, "")] for line in rest)]
-    metrics = one.metrics
-    lines += [[], [("  All its calls", "strong")]]
-    lines += _facts(
-        ("calls", figures.count(one.calls)),
-        ("calls a day", figures.count(one.calls_per_day)),
-        ("cost of a call", figures.unit_cost(one.avg_cost_usd)),
-        ("cost a month", figures.money(one.monthly_cost_usd)),
-        ("share of all cost", figures.share(one.share)),
-        ("failed", figures.share(metrics["error_rate"])),
-    )
-    sampled = metrics["sampled"]
-    if not sampled:
-        return lines
-    lines += [[], [(f"  Its newest {sampled:,.0f} answered calls", "strong")]]
-    return lines + _facts(
-        ("different inputs", figures.count(metrics["distinct_inputs"])),
-        ("different answers", figures.count(metrics["distinct_outputs"])),
-        ("most frequent answer", figures.share(metrics["top_output_share"])),
-        ("system prompts", figures.count(metrics["system_prompts"])),
-        ("input tokens, median", figures.count(metrics["input_tokens_p50"])),
-        ("output tokens, median", figures.count(metrics["output_tokens_p50"])),
-    )
-
-
-def _facts(*facts: tuple[str, str]) -> list[Line]:
-    return [[(f"  {label:<{_LABEL_CELLS}}", "dim"), (f"{value:>12}", "")] for label, value in facts]

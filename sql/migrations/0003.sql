@@ -41,6 +41,17 @@ create table decisions (
     how varchar,
     undoes bigint
 );
+create table dataset_pairs (
+    feature varchar not null,
+    version varchar not null,
+    pair_id varchar not null,
+    side varchar not null,
+    decided boolean not null,
+    cluster varchar not null,
+    session_id varchar,
+    input_hash varchar not null,
+    output_hash varchar not null
+);
 create table evaluations (
     evaluation integer primary key,
     feature varchar not null,

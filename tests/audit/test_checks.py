@@ -36,6 +36,7 @@ def test_every_check_file_is_run() -> None:
     assert set(CHECKS) == {path.stem for path in resources.path("sql/checks").glob("*.sql")}
 
 
+_SIDED = "('chat', '{0}', '{1}', if('{1}' = 'a', 'train', 'heldout'), false, 'c', null, 'i', 'o')"
 BROKEN = {
     "repeated_calls": "insert into calls select * from calls limit 1",
     "rollup_differs": "update rollup set cost_usd = cost_usd + 0.000000000001",
@@ -47,6 +48,8 @@ BROKEN = {
     "rates_overlap": "insert into prices select * from prices",
     "cost_without_reason": "update calls set cost_source = null where cost_usd is not null",
     "impossible_calls": "update calls set input_tokens = -1 where rowid = 0",
+    "split_leaks": f"insert into dataset_pairs values {_SIDED.format('v1', 'a')}, {_SIDED.format('v1', 'b')}",
+    "trained_on_heldout": f"insert into dataset_pairs values {_SIDED.format('v1', 'a')}, {_SIDED.format('v2', 'b')}",
 }
 
 

@@ -1,8 +1,11 @@
 """What counts as the same answer, kind by kind."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.matching.kinds import Kind, Output, agree, has_form
+from app.matching.texts import words_of
 
 
 def _call(name: str, arguments: str) -> dict[str, str]:
@@ -82,3 +85,10 @@ def test_other_answers(kind: Kind, one: Output, other: Output) -> None:
 @pytest.mark.parametrize(("kind", "output"), MALFORMED)
 def test_malformed_answers(kind: Kind, output: Output) -> None:
     assert not has_form(output, kind)
+
+
+@given(st.text("ab01 .,-#%&@_*:`'", max_size=30))
+@settings(deadline=None)
+def test_ascii_text_has_the_words_of_any_text(text: str) -> None:
+    beside = "é"
+    assert words_of(text) == [word for word in words_of(f"{text} {beside}") if word != beside]

@@ -7,7 +7,7 @@ from app.dataset.examples import digest
 from app.matching.kinds import Kind, canonical, has_form
 from app.runs import PreflightCheck
 from app.training.heldout import Example, Version
-from app.training.verdict import ENOUGH
+from app.training.verdict import GOOD
 
 FEWEST = 500
 """Pairs under which a model learns little beyond its prompt."""
@@ -47,8 +47,8 @@ def _held_out(heldout: Sequence[Example]) -> PreflightCheck:
         return PreflightCheck(
             "held-out", "stop", detail, "Without them nothing tells whether the model is good enough."
         )
-    if len(heldout) < ENOUGH:
-        hint = f"With fewer than {ENOUGH} the verdict may be NOT ENOUGH DATA."
+    if len(heldout) < GOOD:
+        hint = f"With fewer than {GOOD} the verdict may be NOT ENOUGH DATA."
         return PreflightCheck("held-out", "warn", detail, hint)
     return PreflightCheck("held-out", "ok", detail)
 

@@ -57,8 +57,10 @@ class FieldMatch:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """How often one label was answered where another was expected."""
+    """How often one label, or value of a field, was answered where another was expected."""
 
+    field: str
+    """Empty for labels."""
     expected: str
     answered: str
     n: int
@@ -188,7 +190,7 @@ class Evaluation:
     confusions: tuple[Confusion, ...] = ()
     """Most frequent first."""
     baseline: Interval | None = None
-    """A naive Bayes classifier on the same pairs; None where the answers are no labels."""
+    """A naive Bayes classifier on the same pairs; None where the answers are no choice among few."""
     constant: str | None = None
     """The one answer that the model gave to everything; None when it gave several."""
     worst: tuple[WrongAnswer, ...] = ()

@@ -77,7 +77,9 @@ def show(found: "Evaluation") -> None:
         print_table((heading, "Pairs", "Match"), cells)
     if found.confusions:
         print()
-        rows_ = [[one.expected, one.answered, figures.count(one.n)] for one in found.confusions[:10]]
+        rows_ = [
+            [_of_field(one.field, one.expected), one.answered, figures.count(one.n)] for one in found.confusions[:10]
+        ]
         print_table(("Expected", "Answered", "Times"), rows_, text=2)
     for wrong in found.worst[:5]:
         say(f"  asked: {_short(wrong.input)}")
@@ -98,6 +100,10 @@ def show(found: "Evaluation") -> None:
         say(note)
     more = f": about {found.judged.more_needed:,} more held-out pairs" if found.judged.more_needed else ""
     say(f"{found.judged.verdict or 'NO VERDICT'}{more} ({found.judged.reason})")
+
+
+def _of_field(field: str, value: str) -> str:
+    return f"{field}: {value}" if field else value
 
 
 def _preferred(said: "Preference") -> str:

@@ -195,15 +195,28 @@ def test_fields_of_structured_answers(store: Store) -> None:
         number = int(asked_of(body).split()[1])
         if number == 0:
             return "no JSON"
-        return json.dumps({"category": "b" if number < 6 else "A", "parts": [{"intent": f"i{number % 3}"}]})
+        return json.dumps(
+            {
+                "category": "b" if number < 6 else "A",
+                **({"odd": 1} if number == 3 else {}),
+                "parts": [{"intent": f"i{number % 3}"}],
+            }
+        )
 
     found = evaluated(store, answer)
     assert found.row.kind == "json"
     assert {one.name: (one.n, one.matched) for one in found.by_field} == {
         "category": (60, 54),
         "parts[].intent": (60, 59),
+        "(not asked for)": (1, 0),
     }
     assert found.match.matched == 54
+    assert [(one.field, one.expected, one.answered, one.n) for one in found.confusions] == [
+        ("category", "a", "b", 5),
+        ("category", "a", "(another form)", 1),
+        ("parts[].intent", "i0", "(another form)", 1),
+    ]
+    assert found.baseline is not None
 
 
 def test_tool_calls_and_free_text(store: Store) -> None:

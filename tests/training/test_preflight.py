@@ -108,11 +108,12 @@ def test_the_cheapest_gpu_that_holds_it() -> None:
 
 def test_terms_are_those_of_the_providers_and_acknowledged_once(store: Store) -> None:
     put(store, [{"call_id": "1", "feature": "classify"}, {"call_id": "2", "feature": "classify", "provider": "acme"}])
-    put(store, [{"call_id": "3", "feature": "tone", "provider": "anthropic"}])
+    put(store, [{"call_id": "4", "feature": "classify", "provider": None, "model": "claude-3-5-haiku-20241022"}])
+    put(store, [{"call_id": "3", "feature": "tone", "provider": "google"}])
     seen = notices(store, "classify")
-    assert [notice.provider for notice in seen] == ["openai", "other"]
+    assert [notice.provider for notice in seen] == ["anthropic", "openai", "other"]
     assert all(notice.acknowledged_at is None for notice in seen)
-    assert seen[0].link == "https://openai.com/policies/"
+    assert seen[1].link == "https://openai.com/policies/"
     first = acknowledge(store, "classify")
     assert all(notice.acknowledged_at for notice in first)
     assert acknowledge(store, "classify") == first

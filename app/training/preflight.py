@@ -23,6 +23,10 @@ def preflight(version: Version) -> list[PreflightCheck]:
     found = [_counts(train), _held_out(heldout), _leaks(train, heldout), _empty(train), _contradictions(train, kind)]
     if kind == "label":
         found.append(_labels(train, heldout))
+    if kind == "tool_call":
+        detail = "the dataset holds the calls of tools, not what the tools are"
+        hint = "Evaluation asks without tools, too; an adapter learns to call them unasked."
+        found.append(PreflightCheck("tools", "warn", detail, hint))
     if kind != "text":
         found.append(_forms(train, kind))
     return found

@@ -1,9 +1,11 @@
 """What is looked at before a training, what it takes and costs, and the terms that are acknowledged once."""
 
+import json
 from collections.abc import Sequence
 
 import pytest
 
+from app.dataset.lines import chat_line
 from app.errors import GateRefused, UsageError
 from app.runs import HubModel, PreflightCheck
 from app.store import Store
@@ -137,6 +139,31 @@ def test_a_run_is_prepared_whole_after_terms_are_acknowledged(store: Store) -> N
     )
     assert "lora_r: 9" in third.recipe
     assert len({first.run, second.run, third.run}) == 3
+
+
+def test_earlier_answers_are_not_trained_on(store: Store) -> None:
+    put_version(store, labelled(30), labelled(60, 100))
+    turns = [
+        {"role": "user", "content": "one\u2028two"},
+        {"role": "assistant", "content": "an earlier answer"},
+        {"role": "user", "content": "three"},
+    ]
+    train = store.workspace.datasets / "classify" / "v1" / "train.jsonl"
+    train.write_bytes(train.read_bytes() + chat_line(turns, "top_up"))
+    acknowledge(store, "classify")
+    (run,) = prepared(store, plan(store))
+    lines = (store.workspace.root / "runs" / run.run / "train.jsonl").read_bytes().splitlines()
+    assert len(lines) == 61
+    assert all(b'"train"' not in line for line in lines[:60])
+    assert [message.get("train") for message in json.loads(lines[60])["messages"]] == [None, False, None, None]
+    assert len(lines[60].decode().splitlines()) == 1
+    assert "message_field_training: train" in run.recipe
+
+
+def test_tools_that_are_not_in_the_dataset_are_told(store: Store) -> None:
+    call = {"content": None, "tool_calls": [{"id": "c", "name": "find", "arguments": "{}"}]}
+    pairs: list[Pair] = [(f"find {n}", call) for n in range(20)]
+    assert checks(store, pairs[:1], pairs[1:])["tools"].state == "warn"
 
 
 def test_a_wrong_wish_writes_nothing(store: Store) -> None:

@@ -36,6 +36,7 @@ def main() -> None:
     _say("Audit at 10 M calls", "audit.py", "--workspace", work / "audit-10m")
     _say("Screens", "screens.py")
     _say("Gates", "gates.py")
+    _say("Evaluation", "evaluate.py", shared / "data")
 
 
 def _say(title: str, script: str, *arguments: object) -> None:

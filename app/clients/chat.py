@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from app.clients.chat_reply import reply_of
 from app.errors import OutsideFailed, UsageError
 from app.runs import Reply
 
@@ -64,7 +65,7 @@ class ChatClient:
                 body = await self._client.post(
                     "/chat/completions", cast_to=object, body=self._body(messages, most_tokens)
                 )
-                return _reply(body, (time.perf_counter() - started) * 1000)
+                return reply_of(body, (time.perf_counter() - started) * 1000)
             except Exception as error:
                 waits = await self._after(error, waits)
                 if waits < 0:
@@ -151,42 +152,6 @@ def _key(url: str, variable: str) -> str:
     return key
 
 
-def _reply(body: Any, latency_ms: float) -> Reply:
-    """The first choice of a completion; a body of another shape is a reply without an answer."""
-    if not isinstance(body, dict) or not isinstance(body.get("choices"), list) or not body["choices"]:
-        return Reply(None, latency_ms, error="the reply is no chat completion", fault="request")
-    choice = body["choices"][0]
-    message = choice.get("message") if isinstance(choice, dict) else None
-    if not isinstance(message, dict):
-        return Reply(None, latency_ms, error="the reply has no message", fault="request")
-    content = message.get("content")
-    content = content if isinstance(content, str) else None
-    calls = message.get("tool_calls")
-    output: Any = content
-    if isinstance(calls, list) and calls:
-        output = {"content": content, "tool_calls": [_called(call) for call in calls]}
-    usage = body.get("usage")
-    usage = usage if isinstance(usage, Mapping) else {}
-    return Reply(
-        output,
-        latency_ms,
-        _count(usage.get("prompt_tokens")),
-        _count(usage.get("completion_tokens")),
-        _text(choice.get("finish_reason")),
-        error=None if output else _text(message.get("refusal")) or "the answer is empty",
-    )
-
-
-def _called(call: Any) -> dict[str, Any]:
-    function = call.get("function") if isinstance(call, dict) else None
-    function = function if isinstance(function, dict) else {}
-    return {"id": _text(call.get("id")) if isinstance(call, dict) else None, **_named(function)}
-
-
-def _named(function: dict[str, Any]) -> dict[str, Any]:
-    return {"name": _text(function.get("name")), "arguments": function.get("arguments")}
-
-
 def _failed(error: Exception, latency_ms: float) -> Reply:
     import openai
 
@@ -223,11 +188,3 @@ def _asked_wait_s(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(headers.get("retry-after", "")).timestamp() - time.time())
     except (ValueError, TypeError):
         return None
-
-
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None

@@ -132,7 +132,13 @@ def _adapter(base: BaseModel, gpu_gb: float | None) -> tuple[str, str]:
 
 
 def _defaults(base: BaseModel, adapter: str, length: int) -> dict[str, Any]:
-    source = {"ds_type": "json", "type": "chat_template", "roles_to_train": ["assistant"], "train_on_eos": "turn"}
+    source = {
+        "ds_type": "json",
+        "type": "chat_template",
+        "roles_to_train": ["assistant"],
+        "train_on_eos": "turn",
+        "message_field_training": "train",
+    }
     return {
         "base_model": base.id,
         "chat_template": "tokenizer_default",

@@ -22,6 +22,19 @@ def evaluated(store: Store, answer: Answer, **plan: Any) -> Evaluation:
         return evaluate(store, ChatClient(made.url, "tuned-1", timeout_s=5), Plan("classify", **plan))
 
 
+def stopping_after(prompts: int) -> tuple[threading.Event, Answer]:
+    """An event that is set once so many prompts were asked, and what answers them."""
+    stop, left = threading.Event(), [prompts]
+
+    def answer(body: dict) -> str:
+        left[0] -= 1
+        if not left[0]:
+            stop.set()
+        return right(body)
+
+    return stop, answer
+
+
 def test_right_answers_pass(store: Store) -> None:
     put_version(store, labelled(120), labelled(80, 1000))
     told: list[EvaluationProgress] = []
@@ -80,15 +93,10 @@ def test_it_goes_on_where_the_endpoint_went_down(store: Store) -> None:
 
 def test_it_stops_when_told_and_keeps_what_came(store: Store) -> None:
     put_version(store, labelled(200))
-    stop = threading.Event()
-
-    def report(now: EvaluationProgress) -> None:
-        if now.done:
-            stop.set()
-
-    with endpoint(right, 0.01) as made:
+    stop, answer = stopping_after(20)
+    with endpoint(answer) as made:
         with pytest.raises(Interrupted):
-            evaluate(store, ChatClient(made.url, "m"), Plan("classify", concurrency=2), report=report, stopped=stop)
+            evaluate(store, ChatClient(made.url, "m"), Plan("classify", concurrency=2), stopped=stop)
         kept = len(made.asked)
         assert 0 < kept < 200
         found = evaluate(store, ChatClient(made.url, "m"), Plan("classify"))
@@ -98,16 +106,10 @@ def test_it_stops_when_told_and_keeps_what_came(store: Store) -> None:
 
 def test_a_torn_line_of_a_killed_evaluation_is_asked_again(store: Store) -> None:
     put_version(store, labelled(40))
-    stop = threading.Event()
-    with endpoint(right, 0.005) as made:
+    stop, answer = stopping_after(20)
+    with endpoint(answer) as made:
         with pytest.raises(Interrupted):
-            evaluate(
-                store,
-                ChatClient(made.url, "m"),
-                Plan("classify", concurrency=2),
-                report=lambda now: stop.set() if now.done else None,
-                stopped=stop,
-            )
+            evaluate(store, ChatClient(made.url, "m"), Plan("classify", concurrency=2), stopped=stop)
         (path,) = (store.workspace.root / "evaluations").iterdir()
         assert path.stat().st_mode & 0o777 == 0o600
         whole = path.read_bytes()
@@ -172,7 +174,7 @@ def test_a_dataset_of_ten_pairs_cannot_tell(store: Store) -> None:
     found = evaluated(store, right)
     assert found.judged.verdict == "NOT ENOUGH DATA"
     assert found.judged.more_needed
-    assert found.judged.more_needed >= 299
+    assert found.judged.more_needed >= 20
 
 
 def test_nothing_held_out_and_no_dataset_are_told(store: Store) -> None:
@@ -193,15 +195,28 @@ def test_fields_of_structured_answers(store: Store) -> None:
         number = int(asked_of(body).split()[1])
         if number == 0:
             return "no JSON"
-        return json.dumps({"category": "b" if number < 6 else "A", "parts": [{"intent": f"i{number % 3}"}]})
+        return json.dumps(
+            {
+                "category": "b" if number < 6 else "A",
+                **({"odd": 1} if number == 3 else {}),
+                "parts": [{"intent": f"i{number % 3}"}],
+            }
+        )
 
     found = evaluated(store, answer)
     assert found.row.kind == "json"
     assert {one.name: (one.n, one.matched) for one in found.by_field} == {
         "category": (60, 54),
         "parts[].intent": (60, 59),
+        "(not asked for)": (1, 0),
     }
     assert found.match.matched == 54
+    assert [(one.field, one.expected, one.answered, one.n) for one in found.confusions] == [
+        ("category", "a", "b", 5),
+        ("category", "a", "(another form)", 1),
+        ("parts[].intent", "i0", "(another form)", 1),
+    ]
+    assert found.baseline is not None
 
 
 def test_tool_calls_and_free_text(store: Store) -> None:

@@ -62,6 +62,40 @@ class FilterSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterCounts:
+    """One filter as it is set for one feature, and what it flags there."""
+
+    filter: str
+    title: str
+    """What is wrong with a flagged pair, in words."""
+    measure: str
+    """What the score is; empty where the filter says yes or no."""
+    action: Action
+    threshold: float
+    flagged: int
+    """Pairs."""
+    alone: int
+    """Of them those that no other filter flags."""
+    found: int
+    """Pairs with any finding, weak ones included."""
+    steps: tuple[float, ...]
+    """Thresholds worth trying, rising; the last one flags nothing. Empty where the filter says yes or no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a changed filter would make of a feature's pairs; the row of `sql/dataset/tried.sql`."""
+
+    flagged: int
+    alone: int
+    auto_dropped: int
+    to_review: int
+    accepted: int
+    rejected: int
+    edited: int
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetState:
     """How far the dataset of one feature is."""
 

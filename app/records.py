@@ -42,6 +42,23 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class FeatureReview:
+    """How far the dataset of one picked feature is; the row of `sql/audit/reviews.sql`."""
+
+    feature: str
+    flagged: int
+    """Pairs that filters put before the user, decided or not."""
+    decided: int
+    """Those of them with a verdict."""
+    accepted: int
+    """Accepted or edited pairs."""
+    version: str | None
+    """The newest version; None while there is none."""
+    pairs: int
+    """Pairs of that version."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkspaceCounts:
     """What is in a workspace, counted; the one row of `sql/audit/workspace_counts.sql`."""
 

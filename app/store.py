@@ -116,6 +116,8 @@ class Store:
         self._closing: threading.Timer | None = None
         """Looks whether the connection is idle; one that is set stays, as a thread for every query costs more."""
         self._idle_since = 0.0
+        self.idle_s = IDLE_S
+        """Seconds an unused connection stays open here; longer while somebody decides on pair after pair."""
         self._active: dict[str, set[Cursor]] = {}
         self._active_lock = threading.Lock()
         """Of its own, so that who stops work never waits for the file to open."""
@@ -199,9 +201,9 @@ class Store:
             self._closing = None
             if self._leases or self._connection is None:
                 return
-            left_s = self._idle_since + IDLE_S - time.monotonic()
+            left_s = self._idle_since + self.idle_s - time.monotonic()
             if left_s > 0:
-                self._close_after(left_s)
+                self._close_after(min(left_s, IDLE_S))
             else:
                 self.close()
 

@@ -30,11 +30,15 @@ def main() -> None:
         _say("Import: small", "imports.py", "small", short)
         _say("Import: kill -9", "imports.py", "kill", short, "--kills", "50")
         _say("Features without tags", "features.py", shared / "data")
+        _say("Candidates", "candidates.py", shared / "data")
         peers = os.environ.get("BENCH_PEERS")
         _say("Gateway", "gateway.py", shared / "bench" / "gateway", *(("--peers", peers) if peers else ()))
+    _say("Datasets: build, threshold, leak", "dataset.py", shared / "data")
     _say("Prices", "prices.py")
     _say("Audit at 10 M calls", "audit.py", "--workspace", work / "audit-10m")
     _say("Screens", "screens.py")
+    _say("Gates", "gates.py")
+    _say("Evaluation", "evaluate.py", shared / "data")
 
 
 def _say(title: str, script: str, *arguments: object) -> None:

@@ -17,7 +17,7 @@ SHOTS = (
     ("audit", ("2",)),
     ("calls", ("2", "c")),
     ("call", ("2", "c", "down", "enter")),
-    ("candidates", ("3",)),
+    ("candidates", ("3", "down", "down", "space", "down", "space", "down", "space", "up")),
 )
 """Names, and the keys that lead there from the home screen."""
 

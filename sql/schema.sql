@@ -247,7 +247,55 @@ create table dataset_pairs (
     cluster varchar not null,         -- as examples had it
     session_id varchar,
     input_hash varchar not null,
-    output_hash varchar not null      -- of the answer as written, edited or masked
+    text_hash varchar not null        -- of prompt and answer as written, edited or masked; of what is not in, as logged
+);
+
+-- One row is one evaluation that was finished: a model that answered one version's held-out pairs.
+create table evaluations (
+    evaluation integer primary key,
+    feature varchar not null,
+    version varchar not null,         -- of the dataset
+    role varchar not null,            -- tuned, base, api
+    model varchar not null,
+    url varchar not null,
+    kind varchar not null,            -- how answers are compared: label, key_value, json, tool_call, number, extract, text
+    started_at timestamp not null,
+    finished_at timestamp not null,
+    wall_s double not null            -- seconds worked on it; less than from start to finish when it was cut
+);
+create sequence evaluation_numbers;
+
+-- One row is what a model answered to one held-out pair.
+create table answers (
+    evaluation integer not null,
+    pair integer not null,            -- line in heldout.jsonl, from 0
+    output json,                      -- text, or {"content", "tool_calls"}; null without an answer
+    matched boolean not null,
+    wrapped boolean not null,         -- not matched, but the right thing inside other words
+    fields json not null,             -- names of the fields that differ
+    latency_ms double not null,
+    input_tokens integer,
+    output_tokens integer,
+    finish_reason varchar,
+    error varchar                     -- why there is no answer
+);
+
+-- One row is what a judge model said of one answer of an evaluation, asked in both orders; the newest judging counts.
+create table preferences (
+    evaluation integer not null,
+    judge varchar not null,           -- the model
+    judged_at timestamp not null,     -- of the whole judging
+    pair integer not null,            -- line in heldout.jsonl, from 0
+    canary boolean not null,          -- of an answer that says nothing, to see whether the judge is any good
+    score double not null,            -- 1 better than the incumbent, 0 worse, 0.5 neither
+    readable boolean not null         -- false: the judge said neither A nor B nor TIE
+);
+
+-- One row is one notice about a provider's terms that the user acknowledged.
+create table acknowledgements (
+    provider varchar not null,        -- openai, anthropic, ...; other for those without a notice of their own
+    dated date not null,              -- of the notice
+    made_at timestamp not null
 );
 
 -- One row is a prompt or an answer that arrived apart from its call: batch input, event logs, stored-completion messages.

@@ -20,6 +20,7 @@ HEADLESS = (
     ("pick", "chat", "--json"),
     ("dataset", "status", "chat", "--json"),
     ("review", "chat", "--list", "--json"),
+    ("evaluate", "chat", "--json"),
     ("doctor", "--json"),
     ("forget", "--json"),
 )

@@ -25,7 +25,7 @@ def call_lines(call: RawCall, width: int, *, folded: bool = True) -> list[Line]:
     lines.append(_rule(width))
     for message in call.messages:
         role = str(message.get("role") or "message")
-        for label, text in _parts(role, message):
+        for label, text in message_parts(role, message):
             fold = FOLDED_LINES if folded and role == "system" else 0
             _block(label, text, room, lines, fold=fold)
         lines.append([])
@@ -52,8 +52,8 @@ def _facts(call: RawCall, width: int, lines: list[Line]) -> None:
         lines.append(line)
 
 
-def _parts(role: str, message: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """(label, text) of one message: its content, then each of its tool calls."""
+def message_parts(role: str, message: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(label, text) of one message: its content part by part, then each of its tool calls."""
     content = message.get("content")
     if isinstance(content, list):
         for part in content:
@@ -82,12 +82,12 @@ def _answer(call: RawCall, room: int, lines: list[Line]) -> None:
         lines.append([(f"  {'answer':<{LABEL_CELLS}} ", "accent"), ("the log does not hold it", "dim")])
         return
     message = {"content": call.output} if isinstance(call.output, str) else call.output
-    for label, text in _parts("answer", message):
+    for label, text in message_parts("answer", message):
         _block(label, text, room, lines, style="accent")
 
 
 def _block(label: str, text: str, room: int, lines: list[Line], *, fold: int = 0, style: str = "dim") -> None:
-    body = wrapped(_pretty(text), room)
+    body = wrapped(pretty(text), room)
     shown = body[:fold] if fold and len(body) > fold + 1 else body
     for number, line in enumerate(shown):
         lead = label[: LABEL_CELLS - 1] if number == 0 else ""
@@ -96,7 +96,7 @@ def _block(label: str, text: str, room: int, lines: list[Line], *, fold: int = 0
         lines.append([(" " * (LABEL_CELLS + 3), ""), (f"{len(body) - len(shown):,} more lines · o unfolds", "dim")])
 
 
-def _pretty(text: str) -> str:
+def pretty(text: str) -> str:
     """JSON indented, with a name in front of it left where it is; any other text as it is."""
     name, brace, rest = text.partition("{")
     if (text[:1] != "[" and (not brace or len(name) > 64 or "\n" in name)) or len(text) > _LONGEST_JSON:

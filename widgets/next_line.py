@@ -1,5 +1,7 @@
 """The one line that says what to do next, or what is being done."""
 
+from collections.abc import Sequence
+
 from widgets.line_widget import LineWidget, Piece, cut
 
 
@@ -10,11 +12,18 @@ class NextLine(LineWidget):
         super().__init__()
         self.text = ""
         self.busy = ""
+        self._line: Sequence[Piece] = ()
+
+    def show_line(self, line: Sequence[Piece]) -> None:
+        """A line of its own instead of what is next."""
+        if line != self._line:
+            self.text, self._line = "", line
+            self.refresh()
 
     def show(self, text: str) -> None:
         """What to do next; empty for nothing."""
-        if text != self.text:
-            self.text = text
+        if text != self.text or self._line:
+            self.text, self._line = text, ()
             self.refresh()
 
     def show_busy(self, doing: str) -> None:
@@ -29,5 +38,5 @@ class NextLine(LineWidget):
         elif self.text:
             line = [(" Next: ", "accent strong"), (self.text, "")]
         else:
-            line = []
+            line = list(self._line)
         return cut(line, self.size.width)

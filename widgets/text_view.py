@@ -34,6 +34,11 @@ class TextView(LineWidget, can_focus=True):
         self.top = self._within(top)
         self.refresh()
 
+    @property
+    def rows_shown(self) -> int:
+        """Lines that are in view at once."""
+        return self.size.height
+
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return len(self.lines)
 
@@ -41,8 +46,8 @@ class TextView(LineWidget, can_focus=True):
         at = self.top + y
         if at >= len(self.lines):
             return []
-        below = len(self.lines) - self.top - self.size.height
-        if y == self.size.height - 1 and below > 0:
+        below = len(self.lines) - self.top - self.rows_shown
+        if y == self.rows_shown - 1 and below > 0:
             return [(f"  ↓ {below + 1:,} more lines", "dim")]
         return cut(self.lines[at], self.size.width)
 
@@ -52,7 +57,7 @@ class TextView(LineWidget, can_focus=True):
             self.refresh()
 
     def action_scroll_pages(self, pages: int) -> None:
-        self.action_scroll_lines(pages * max(1, self.size.height - 2))
+        self.action_scroll_lines(pages * max(1, self.rows_shown - 2))
 
     def on_mouse_scroll_down(self) -> None:
         self.action_scroll_lines(3)
@@ -64,4 +69,4 @@ class TextView(LineWidget, can_focus=True):
         self.top = self._within(self.top)
 
     def _within(self, top: int) -> int:
-        return max(0, min(top, len(self.lines) - self.size.height))
+        return max(0, min(top, len(self.lines) - self.rows_shown))

@@ -1,29 +1,34 @@
 """How far a workspace is, phase by phase, in words that the home screen and the commands share."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app import figures
 from app.flow import PHASES
-from app.records import Overview, PhaseState, WorkspaceCounts
+from app.records import FeatureReview, Overview, PhaseState, WorkspaceCounts
 
 if TYPE_CHECKING:
     from app.store import Store
 
 _ENOUGH_PAIRS = 500
+_TARGET_PAIRS = 2000
+"""Accepted pairs from which on a dataset is as it should be."""
 
 
 def overview(store: "Store") -> Overview:
     """Counts a workspace; one without a database is empty, and none is made."""
-    counts = WorkspaceCounts()
+    counts, reviews = WorkspaceCounts(), list[FeatureReview]()
     if store.workspace.database.exists():
         (counts,) = store.records(WorkspaceCounts, "audit/workspace_counts")
-    return in_words(counts, datetime.now(UTC).replace(tzinfo=None))
+    if counts.picked:
+        reviews = store.records(FeatureReview, "audit/reviews")
+    return in_words(counts, datetime.now(UTC).replace(tzinfo=None), reviews)
 
 
-def in_words(counts: WorkspaceCounts, now: datetime) -> Overview:
+def in_words(counts: WorkspaceCounts, now: datetime, reviews: Sequence[FeatureReview] = ()) -> Overview:
     """The counts as states; `now` is UTC without a zone, as the calls' times are."""
-    states = [_imported(counts, now), _audited(counts), _candidates(counts), _reviewed(counts)]
+    states = [_imported(counts, now), _audited(counts), _candidates(counts), _reviewed(counts, reviews)]
     states += [PhaseState(phase.number, "later", f"later; needs {phase.needs}") for phase in PHASES[len(states) :]]
     return Overview(tuple(states), _summary(counts), cut_off(counts) if counts.unfinished else "")
 
@@ -91,16 +96,31 @@ def _candidates(counts: WorkspaceCounts) -> PhaseState:
     return PhaseState(3, "done", f"{len(counts.picked)} picked: {', '.join(counts.picked)}")
 
 
-def _reviewed(counts: WorkspaceCounts) -> PhaseState:
+def _reviewed(counts: WorkspaceCounts, reviews: Sequence[FeatureReview]) -> PhaseState:
+    """The first picked feature that has no dataset, or all datasets."""
     if not counts.picked:
         return _waits(4)
-    left = len(counts.picked) - counts.datasets
     text = f"{figures.many(counts.datasets, 'dataset')}, {figures.many(counts.pairs, 'pair')}"
+    begun = next((each for each in reviews if each.version is None and (each.accepted or each.flagged)), None)
+    if begun is not None:
+        return _begun(begun)
+    left = len(counts.picked) - counts.datasets
     if left > 0:
         next_step = f"press 4 and build the dataset of {figures.many(left, 'picked feature')}."
         return PhaseState(4, "now", text if counts.datasets else "no dataset yet", next=next_step)
     few = f"fewer than {_ENOUGH_PAIRS} pairs" if counts.pairs < _ENOUGH_PAIRS else ""
     return PhaseState(4, "done", text, few)
+
+
+def _begun(one: FeatureReview) -> PhaseState:
+    accepted = f"{one.accepted:,} of {_TARGET_PAIRS:,} accepted"
+    left = one.flagged - one.decided
+    if not left:
+        next_step = f"press 4 and build the dataset of {one.feature}."
+        return PhaseState(4, "now", f"{one.feature}: {accepted}", next=next_step)
+    text = f"{one.feature}: {one.decided:,} of {one.flagged:,} flagged pairs decided; {accepted}"
+    next_step = f"{figures.many(left, 'flagged pair')} of {one.feature} {'is' if left == 1 else 'are'} left: press 4."
+    return PhaseState(4, "now", text, next=next_step)
 
 
 def _waits(number: int) -> PhaseState:

@@ -24,7 +24,15 @@ _COSTS = ("calls", "calls_per_day", "cost_usd", "avg_cost_usd", "share", "error_
 _COUNTED = (
     *("sampled", "answered", "closed_share", "distinct_inputs", "distinct_outputs", "entropy", "top_output_share"),
     *("shapes", "top_shapes_share", "copied_p50", "condensed_share", "length_ratio_p50", "multi_step_share"),
-    *("attended_share", "cut_share", "repeated_share", "input_tokens_p50", "input_tokens_p95", "output_tokens_p50"),
+    *(
+        "attached_share",
+        "attended_share",
+        "cut_share",
+        "repeated_share",
+        "input_tokens_p50",
+        "input_tokens_p95",
+        "output_tokens_p50",
+    ),
 )
 """What of the evidence is a figure, by its name there."""
 
@@ -39,8 +47,8 @@ def candidates(store: Store, found: Bill | None = None) -> list[Candidate]:
     found = found or bill(store, group=GROUP)
     given = overrides(settings(store.workspace).prices)
     with store.lease(GROUP) as cursor:
-        picked = picked_features(cursor)
         looked = looked_at(store, cursor)
+        picked = picked_features(cursor)
     return [candidate(name, cost, found, looked, given, picked=name in picked) for name, cost in found.features]
 
 

@@ -9,13 +9,15 @@ from statistics import median, quantiles
 
 from app.candidates.candidate import NoiseFloor
 from app.candidates.noise import noise_floor, repeated
-from app.candidates.sample import SeenCall, spaced, texts_of
+from app.candidates.sample import SeenCall, texts_of, tokens
 from app.candidates.shapes import closed, shape
 from app.candidates.wordings import Wording, Wordings, wordings
 from app.matching.kinds import Kind, canonical, kind_of
-from app.matching.texts import Output, text_of, words_of
+from app.matching.texts import Output, text_of
 
 TOP_SHAPES = 5
+KIND_CALLS = 400
+"""Calls that tell the kind of a feature's answers, evenly over the sample: the majority of them is that of all."""
 COPIED = 0.45
 """Share of its words from which on an answer counts as taken from its input (measured: summaries and notes lie above
 .45 in the median, labels, extracted fields and chat below)."""
@@ -80,6 +82,8 @@ class Evidence:
     """Median of words in the answer to words in the input."""
     multi_step_share: float
     """Calls that carry earlier answers of the model or results of tools, or that call a tool."""
+    attached_share: float
+    """Calls with an image, audio or a file in the input."""
     attended_share: float
     """Calls that carry a user, a session or a time to the first token."""
     cut_share: float
@@ -103,13 +107,14 @@ class Evidence:
 def counted(calls: Sequence[SeenCall], answered: int) -> Evidence:
     """The evidence of calls in time order, of which there is at least one."""
     outputs = [call.output for call in calls]
-    kind = kind_of(outputs, texts_of(calls))
+    some = calls[:: max(1, len(calls) // KIND_CALLS)]
+    kind = kind_of([call.output for call in some], texts_of(some))
     forms = [canonical(output, kind) for output in outputs]
     given = Counter(form for form, output in zip(forms, outputs, strict=True) if output)
     shapes = [shape(output, kind) for output in outputs]
     by_shape = Counter(shapes)
     groups = repeated(calls)
-    lengths = [(len(words_of(spaced(text_of(call.output)))), max(1, len(spaced(call.text).split()))) for call in calls]
+    lengths = [(len(tokens(text_of(call.output))), max(1, len(tokens(call.text)))) for call in calls]
     count = len(calls)
     return Evidence(
         sampled=count,
@@ -126,6 +131,7 @@ def counted(calls: Sequence[SeenCall], answered: int) -> Evidence:
         condensed_share=sum(map(_condenses, calls, lengths)) / count,
         length_ratio_p50=_median([answer / asked for answer, asked in lengths]),
         multi_step_share=sum(call.turns > 0 or call.uses_tools for call in calls) / count,
+        attached_share=sum(call.attached for call in calls) / count,
         attended_share=sum(call.at.attended for call in calls) / count,
         cut_share=sum(call.at.finish_reason == "length" for call in calls) / count,
         repeated_share=sum(len(group) - 1 for group in groups) / count,
@@ -171,7 +177,7 @@ def _repeated_cost(calls: Sequence[SeenCall], groups: Sequence[Sequence[SeenCall
 def _vocabulary(outputs: Sequence[Output]) -> Counter[str]:
     words: Counter[str] = Counter()
     for output in outputs:
-        words.update(words_of(said(output)))
+        words.update(tokens(said(output)))
     return Counter(dict(words.most_common(VOCABULARY)))
 
 

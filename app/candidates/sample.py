@@ -1,11 +1,10 @@
 """A sample of each feature's answered calls, taken from all over the log, as what the evidence needs of each call."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -13,17 +12,20 @@ import orjson
 from app.logs.bodies import BodyReader
 from app.logs.calls import canonical
 from app.logs.shingles import UNSPACED, masked
-from app.matching.texts import Output, text_of, words_of
+from app.matching.texts import Output, text_of
 from app.store import Cursor
 
 SAMPLE = 2_000
 """Calls looked at, a feature: a share is then known to 2 points (95 %), and one of 1 % is seen 20 times."""
+FEWEST, MOST = 500, 20_000
+"""Calls looked at of each feature, and of all: reading takes a second for 7,000."""
 RUN = 20
 """Neighbours taken from one block of the log, so that 2,000 calls come from a hundred places."""
 BLOCK_BYTES = 1 << 20
 """One compressed frame of the body stream."""
 READ_CHARACTERS = 8_000
 """Of an input, its first; longer ones are documents, and their beginnings tell as much."""
+_TOKEN = re.compile(r"[^\W_]+")
 _PART = 256
 """Lines read at a time."""
 
@@ -63,21 +65,29 @@ class SeenCall:
     """Share of the answer's words that stand in the text; None for an answer without words."""
     turns: int
     """Earlier answers of the model among its messages."""
+    attached: bool
+    """A message of the user holds an image, audio or a file."""
     uses_tools: bool
     """Its answer calls a tool, or a tool's result is among its messages."""
 
 
-def sampled(cursor: Cursor, reader: BodyReader, size: int = SAMPLE) -> Iterator[tuple[str, list[SeenCall]]]:
-    """(feature, its sample) for every feature that has answered calls with their prompts, in time order."""
-    rows = cursor.records(StoredAt, "candidates/sampled_calls", size=size, run=RUN, block=BLOCK_BYTES)
-    for feature, group in groupby(rows, key=attrgetter("feature")):
-        places = list(group)
-        calls: list[SeenCall] = []
-        for first in range(0, len(places), _PART):
-            part = places[first : first + _PART]
-            lines = reader.lines(cursor, [(at.body_pos, at.body_len) for at in part])
-            calls += [seen(at, canonical(at.format, line, at.call_id)) for at, line in zip(part, lines, strict=True)]
-        yield feature, sorted(calls, key=lambda call: (call.at.ts or datetime.min, call.at.body_pos))
+def sampled(cursor: Cursor, reader: BodyReader, size: int = SAMPLE) -> dict[str, list[SeenCall]]:
+    """By feature, the sample of its answered calls in time order; features without such calls are not in it.
+
+    With many features fewer calls of each are read, MOST in all, FEWEST of each at least.
+    """
+    features = max(1, len(cursor.rows("candidates/feature_names")))
+    size = min(size, max(FEWEST, MOST // features))
+    places = cursor.records(StoredAt, "candidates/sampled_calls", size=size, run=RUN, block=BLOCK_BYTES)
+    found: dict[str, list[SeenCall]] = {}
+    for first in range(0, len(places), _PART):
+        part = places[first : first + _PART]
+        lines = reader.lines(cursor, [(at.body_pos, at.body_len) for at in part])
+        for at, line in zip(part, lines, strict=True):
+            found.setdefault(at.feature, []).append(seen(at, canonical(at.format, line, at.call_id)))
+    for calls in found.values():
+        calls.sort(key=lambda call: (call.at.ts or datetime.min, call.at.body_pos))
+    return dict(sorted(found.items()))
 
 
 def seen(at: StoredAt, record: dict[str, Any]) -> SeenCall:
@@ -95,6 +105,7 @@ def seen(at: StoredAt, record: dict[str, Any]) -> SeenCall:
         output=output,
         copied=_copied(output, text),
         turns=sum(one.get("role") == "assistant" for one in messages),
+        attached=any(one.get("role") == "user" and isinstance(one.get("content"), list) for one in messages),
         uses_tools=called or any(one.get("role") == "tool" for one in messages),
     )
 
@@ -118,11 +129,16 @@ def _template(text: str) -> str:
 
 
 def _copied(output: Output, text: str) -> float | None:
-    words = words_of(spaced(text_of(output)[:READ_CHARACTERS]))
+    words = tokens(text_of(output)[:READ_CHARACTERS])
     if not words:
         return None
-    there = set(words_of(spaced(text)))
+    there = set(tokens(text))
     return sum(word in there for word in words) / len(words)
+
+
+def tokens(text: str) -> list[str]:
+    """Runs of letters and digits in lower case; in scripts without blanks each character."""
+    return _TOKEN.findall(spaced(text).lower())
 
 
 def spaced(text: str) -> str:

@@ -5,12 +5,12 @@ the move and minus the host. The host is one for all that moves and counted once
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from app import figures
 from app.audit.costs import Audit, GroupCost, Period, audit
-from app.audit.projection import DaySpend, Projection, projection
+from app.audit.projection import DaySpend, Projection, partial_days, projection
 from app.config import Settings, settings
 from app.errors import UsageError
 from app.store import Store
@@ -34,9 +34,10 @@ class Assumptions:
     fallback_high: float = FALLBACK_HIGH
 
     def host(self) -> str:
-        """What the host costs: `$40.00–$80.00`, or one figure where it is set."""
-        low, high = figures.money(self.host_low_usd), figures.money(self.host_high_usd)
-        return low if low == high else f"{low}–{high}"
+        """What the host costs: `$40–80`, or one figure where it is set."""
+        if self.host_low_usd == self.host_high_usd:
+            return figures.money(self.host_low_usd)
+        return f"${self.host_low_usd:,.0f}–{self.host_high_usd:,.0f}"
 
     def in_words(self) -> list[str]:
         """One sentence each."""
@@ -60,8 +61,8 @@ class Bill:
 
     audit: Audit
     """By feature and day."""
-    spend: Mapping[str, tuple[DaySpend, ...]] = field(repr=False)
-    """By feature, every day of the period."""
+    spend: Mapping[str | None, tuple[DaySpend, ...]] = field(repr=False)
+    """By feature, None for calls without one; every day of the period."""
     assumptions: Assumptions
 
     @property
@@ -141,24 +142,36 @@ def alone(found: Bill, feature: str, monthly_usd: float | None) -> tuple[float |
 
 
 def projected(found: Bill, features: Collection[str]) -> Projection:
-    """The spend of some features together in the next thirty days."""
-    each = [found.spend[name] for name in features if name in found.spend]
-    days = [
+    """The spend of some features together in the next thirty days.
+
+    Which days at the ends of the log are covered in part only is told from all calls, as in the audit.
+    """
+    period = found.period
+    days = _together([found.spend[name] for name in features if name in found.spend])
+    partial = partial_days(_together(list(found.spend.values())), period)
+    made = projection([day for day in days if day.day not in partial], replace(period, first_ts=None))
+    if not partial:
+        return made
+    left_out = " and ".join(figures.day(day) for day in partial)
+    return replace(made, partial=partial, note=f"{made.note}; {left_out} left out, the log covers it only in part")
+
+
+def _together(each: list[tuple[DaySpend, ...]]) -> list[DaySpend]:
+    return [
         DaySpend(same[0].day, sum(day.calls for day in same), sum(day.cost_usd for day in same))
         for same in zip(*each, strict=True)
     ]
-    return projection(days, found.period)
 
 
-def _by_day(found: Audit) -> dict[str, tuple[DaySpend, ...]]:
+def _by_day(found: Audit) -> dict[str | None, tuple[DaySpend, ...]]:
     first = found.period.first
     if first is None:
         return {}
     every = [first + timedelta(days=number) for number in range(found.period.days)]
-    spent: dict[str, dict[date, DaySpend]] = {}
+    spent: dict[str | None, dict[date, DaySpend]] = {}
     for row in found.rows:
         name, day = row.keys
-        if name is not None and day is not None:
+        if day is not None:
             when = date.fromisoformat(day)
             spent.setdefault(name, {})[when] = DaySpend(when, row.calls, row.cost_usd or 0.0)
     return {name: tuple(held.get(day) or DaySpend(day, 0, 0.0) for day in every) for name, held in spent.items()}

@@ -20,6 +20,8 @@ MODERATE = 0.5
 """Share of answers that condense their input: the usual answer does."""
 FEWEST_INPUTS = 500
 """A dataset of fewer different pairs is refused."""
+MOST_ATTACHED = 0.05
+"""Share of calls with images or files up to which the API may keep those: it answers as much by fallback anyway."""
 MULTI_STEP = 0.5
 """Share of calls that are one step of several."""
 SETTLED_AFTER = timedelta(days=7)
@@ -32,10 +34,11 @@ SMALL, LARGE = "3–4B", "7–8B"
 
 OPEN_ENDED = "open-ended"
 FEW_INPUTS = "under 500 different inputs"
+ATTACHED = "images or files in the input"
 LOW = "low volume"
 STEPS = "multi-step"
 CHANGING = "prompt still changing"
-_BARRING = (OPEN_ENDED, FEW_INPUTS, LOW)
+_BARRING = (OPEN_ENDED, FEW_INPUTS, ATTACHED, LOW)
 _FORMS = {
     "label": "a label",
     "key_value": "a few key: value pairs",
@@ -102,6 +105,9 @@ def _rules(seen: Evidence, calls_per_day: float | None, strength: int) -> dict[s
         found[FEW_INPUTS] = (
             f"{seen.distinct_inputs:,} in {figures.many(seen.sampled, 'call')}; a dataset needs {FEWEST_INPUTS}"
         )
+    if seen.attached_share >= MOST_ATTACHED:
+        share = figures.share(seen.attached_share)
+        found[ATTACHED] = f"{share} of {figures.many(seen.sampled, 'call')}; the models that are trained here read text"
     if calls_per_day is not None and calls_per_day < LOW_VOLUME:
         days = STAGE_REQUESTS / FIRST_STAGE / calls_per_day if calls_per_day else None
         stage = f"a first stage of {STAGE_REQUESTS} requests at {FIRST_STAGE * 100:.0f} %"

@@ -26,7 +26,7 @@ def saved_words(low_usd: float | None, high_usd: float | None) -> str:
         return f"saves {figures.money(low_usd)}–{figures.money(high_usd)} a month"
     if high_usd <= 0:
         return f"costs {figures.money(-high_usd)}–{figures.money(-low_usd)} a month more than it saves"
-    return f"between {figures.money(-low_usd)} a month lost and {figures.money(high_usd)} saved"
+    return f"from a loss of {figures.money(-low_usd)} to a saving of {figures.money(high_usd)} a month"
 
 
 def bill_words(picked: int, of_all: int, made: Saving, found: Bill) -> tuple[str, str]:

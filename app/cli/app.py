@@ -22,6 +22,9 @@ VERBS = (
     ("dataset", "app.cli.dataset:dataset"),
     ("review", "app.cli.review:review"),
     ("gateway", "app.cli.gateway:gateway"),
+    ("train", "app.cli.train:train"),
+    ("evaluate", "app.cli.evaluate:evaluate"),
+    ("judge", "app.cli.judge:judge"),
     ("demo", "app.cli.demo:demo"),
     ("doctor", "app.cli.doctor:doctor"),
 )

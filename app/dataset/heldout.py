@@ -43,12 +43,12 @@ def proof(pairs: int) -> str:
     if not pairs:
         return "Nothing is held out: no model trained on this can be judged."
     low, high = wilson(POINT * pairs, pairs)
-    measured = f"{POINT:.0%} matched on {pairs:,} held-out pairs means {low * 100:.1f}–{high * 100:.1f} % at 95 %"
     good, bad = passes(pairs, _GOOD), passes(pairs, _BAD)
-    judged = (
-        f"a model that is right in 94 of 100 cases passes with {_percent(good)}, one right in 85 with {_percent(bad)}"
+    return (
+        f"A model that matches 90 % of {figures.many(pairs, 'held-out pair')} is right in {low * 100:.1f}–"
+        f"{high * 100:.1f} % of all cases (at 95 %). One that is right in 94 % passes the evaluation with a chance of "
+        f"{_percent(good)}, one that is right in 85 % with {_percent(bad)}."
     )
-    return f"{measured}; {judged}."
 
 
 def reason(pairs: int, wanted: int) -> str:

@@ -8,7 +8,8 @@ from shlex import quote
 from app.dataset.collect import Report, current, require_picked, silent
 from app.dataset.heldout import ENOUGH, proof, proposed, reason
 from app.dataset.lineage import sides, standings
-from app.dataset.split import USUAL, Limits
+from app.dataset.split import ALIKE, USUAL, Limits
+from app.dataset.split import ENOUGH as FEW
 from app.dataset.state import GROUP
 from app.errors import GateRefused, UsageError
 from app.figures import many
@@ -17,8 +18,6 @@ from app.store import Store
 
 FEWEST = 500
 """Pairs under which a version is refused."""
-FEW = 2000
-"""Pairs under which it is made with a warning; 2,000 to 5,000 is the target."""
 LEFT_OUT = {
     "alike": "nearly the same as pairs that are in it",
     "surplus": "more than a version holds",
@@ -63,9 +62,11 @@ def planned(found: DatasetState, side: Mapping[str, str], limits: Limits) -> Dat
 
 def checked(limits: Limits) -> Limits:
     """The limits, if they make sense; raises UsageError."""
-    if limits.most < 2 or limits.alike < 1 or (limits.heldout is not None and not 0 <= limits.heldout < limits.most):
+    alike, heldout = limits.alike or ALIKE, 0 if limits.heldout is None else limits.heldout
+    if limits.most < 2 or alike < 1 or limits.alike == 0 or not 0 <= heldout < limits.most:
         raise UsageError(
-            f"A version of {limits.most:,} pairs, {limits.heldout} held out, {limits.alike} of a kind cannot be.",
+            f"A version of {limits.most:,} pairs, {heldout:,} held out, {alike if limits.alike else 0:,} of a kind "
+            "cannot be.",
             "Ask for 2 pairs or more in all, fewer held out than that, 1 or more of a kind.",
         )
     return limits
@@ -80,7 +81,7 @@ def require_enough(found: DatasetPlan, *, force: bool) -> None:
         )
     if not found.train:
         raise UsageError(
-            f"{found.feature} has {many(found.heldout, 'pair')} held out before and none to learn from.",
+            f"{found.feature} has {many(found.heldout, 'pair')} held out and none to learn from.",
             "Ask for more pairs with --most, or import more calls.",
         )
     if found.pairs < FEWEST and not force:

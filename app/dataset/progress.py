@@ -1,10 +1,11 @@
 """How far the review of a feature is: what is left, how fast it goes, when it will be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
+from app.dataset.decisions import Verdict
 from app.dataset.state import GROUP
 from app.store import Store
 
@@ -38,6 +39,18 @@ def review_counts(store: Store, feature: str) -> ReviewCounts:
     """The pairs of a feature as the review sees them."""
     with store.lease(GROUP) as cursor:
         return cursor.records(ReviewCounts, "dataset/review_counts", feature=feature)[0]
+
+
+def decided(counts: ReviewCounts, verdict: Verdict, *, sampled: bool) -> ReviewCounts:
+    """The counts after a first verdict on one pair, of the queue or of the sample."""
+    state: dict[Verdict, str] = {"accept": "accepted", "reject": "rejected", "edit": "edited"}
+    changes = {state[verdict]: 1}
+    if sampled:
+        changes["accepted"] = changes.get("accepted", 0) - 1
+        changes |= {"unseen": -1, "clean" if verdict == "accept" else "bad": 1}
+    else:
+        changes |= {"decided": 1, "remaining": -1}
+    return replace(counts, **{name: getattr(counts, name) + change for name, change in changes.items()})
 
 
 def decided_at(store: Store, feature: str) -> list[datetime]:

@@ -16,12 +16,15 @@ from app.dataset.filters import (
     length,
     near_duplicate,
     no_prompt,
+    personal,
     refusal,
     regenerated,
     repeated,
+    secret,
     thumbs_down,
     truncated,
     unfinished,
+    wrong_label,
 )
 from app.pairs import Action
 
@@ -73,8 +76,11 @@ FILTERS: tuple[Filter, ...] = (
     format_break,
     unfinished,
     conflict,
+    wrong_label,
     length,
     edge_input,
+    personal,
+    secret,
 )  # type: ignore[assignment]
 
 

@@ -18,8 +18,11 @@ Side = Literal["train", "heldout", "alike", "surplus", "apart"]
 near to the held-out side."""
 MOST = 5000
 """Pairs of a version; more teach a small adapter little, and cost."""
+ENOUGH = 2000
+"""Pairs from which on a dataset is as it should be."""
 ALIKE = 3
-"""Calls of one cluster of near-duplicates: a few wordings of a question teach, the fiftieth only weighs it up."""
+"""Single calls of one cluster of near-duplicates: a few wordings of a question teach, the fiftieth only gives it
+weight. Where less than ENOUGH would be left, twice as many are taken, and so on: few pairs are worse than like ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Limits:
     """How many pairs go where."""
 
     most: int = MOST
-    alike: int = ALIKE
+    alike: int | None = None
+    """None takes ALIKE, or as many as it needs for ENOUGH."""
     heldout: int | None = None
     """None proposes a number."""
 
@@ -69,7 +73,7 @@ def split(members: Sequence[Member], before: Sequence[Once] = (), limits: Limits
     held = {at for once, at in ends if once.held}
     trained = {at for once, at in ends if not once.held}
     earlier = {once.pair_id: once.held for once in before}
-    kept = _thinned(members, earlier, limits.alike)
+    kept = _enough(members, earlier, limits)
     sides: dict[str, Side] = {each.pair_id: "alike" for each in members}
     wanted = proposed(min(limits.most, len(kept))) if limits.heldout is None else limits.heldout
 
@@ -108,6 +112,15 @@ def _keys(one: Member | Once) -> Iterator[str]:
         yield f"s{one.session_id}"
 
 
+def _enough(members: Sequence[Member], earlier: dict[str, bool], limits: Limits) -> list[Member]:
+    if limits.alike is not None:
+        return _thinned(members, earlier, limits.alike)
+    alike, wanted = ALIKE, min(ENOUGH, limits.most, len(members))
+    while len(kept := _thinned(members, earlier, alike)) < wanted:
+        alike *= 2
+    return kept
+
+
 def _thinned(members: Sequence[Member], earlier: dict[str, bool], alike: int) -> list[Member]:
     """At most so many single calls of a cluster, those of earlier versions first; a session is never thinned."""
     turns = Counter(each.session_id for each in members if each.session_id is not None)
@@ -137,6 +150,8 @@ def _drawn(free: dict[int, list[Member]], wanted: int, learned: int) -> Iterator
             wanted -= len(free[at])
             left -= len(free[at])
             yield at
+        if wanted <= 0:
+            return
 
 
 def _within(members: Sequence[Member], room: int) -> set[str]:
@@ -148,6 +163,8 @@ def _within(members: Sequence[Member], room: int) -> set[str]:
         units[f"p{each.pair_id}" if each.session_id is None else f"s{each.session_id}"].append(each)
     inside: set[str] = set()
     for name in spread(list(units), lambda name: units[name][0].stratum, str):
+        if len(inside) == room:
+            break
         if len(inside) + len(units[name]) <= room:
             inside |= {each.pair_id for each in units[name]}
     if not inside:  # one session is larger than all that is wanted

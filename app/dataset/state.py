@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.dataset.settings import apply
-from app.dataset.versions import folder_of, sizes
 from app.pairs import DatasetState
 from app.store import Cursor, Store
 
@@ -36,6 +35,8 @@ class Version:
 
     version: str
     pairs: int
+    train: int
+    heldout: int
     sha256: str
     made_at: datetime
 
@@ -48,6 +49,12 @@ def counts(cursor: Cursor, feature: str) -> StateCounts:
 def versions(cursor: Cursor, feature: str) -> list[Version]:
     """The versions of a feature's dataset, newest first."""
     return cursor.records(Version, "dataset/versions", feature=feature)
+
+
+def history(store: Store, feature: str) -> list[Version]:
+    """The versions of a feature's dataset, newest first; none where there is no such feature."""
+    with store.lease(GROUP) as cursor:
+        return versions(cursor, feature)
 
 
 def states(store: Store) -> list[DatasetState]:
@@ -68,7 +75,6 @@ def state(store: Store, feature: str) -> DatasetState:
         for name, _, pairs in cursor.rows("dataset/flag_counts", feature=feature):
             by_flag[name] = by_flag.get(name, 0) + pairs
         made = versions(cursor, feature)
-    train, heldout = sizes(folder_of(store.workspace, feature, made[0].version)) if made else (0, 0)
     return DatasetState(
         feature,
         found.collected,
@@ -79,8 +85,8 @@ def state(store: Store, feature: str) -> DatasetState:
         found.rejected,
         found.edited,
         found.decided,
-        train,
-        heldout,
+        made[0].train if made else 0,
+        made[0].heldout if made else 0,
         made[0].version if made else None,
         found.uncollected,
     )

@@ -49,12 +49,3 @@ def manifest(folder: Path) -> dict[str, Any]:
         return orjson.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError) as error:
         raise OutsideFailed(f"{folder / MANIFEST} cannot be read: {error}.", "Build the dataset again.") from error
-
-
-def sizes(folder: Path) -> tuple[int, int]:
-    """(train, held-out) pairs of a version; (0, 0) when its folder was taken away."""
-    try:
-        counts = manifest(folder)["counts"]
-    except OutsideFailed:
-        return 0, 0
-    return counts["train"], counts["heldout"]

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import BinaryIO
 
-import numpy as np
-
 from app.errors import Interrupted
 from app.logs.bodies import BodyWriter
 from app.logs.chunks import CHUNK, Chunk, CutShort, chunks
 from app.logs.frames import packed
 from app.logs.mapping import Mapped, Records
-from app.logs.worker import mapped_by_name, mapped_text
+from app.logs.worker import mapped_by_format, mapped_text
 from app.logs.worker import start as start_worker
 
 MAPPED_CHUNK = 24 << 20
@@ -37,7 +35,7 @@ class Taken:
 @contextmanager
 def read_ahead(
     file: BinaryIO, start: int, bodies: BodyWriter, stopped: threading.Event, left: int | None
-) -> Iterator[Iterator[tuple[Chunk | CutShort, int, dict[str, np.ndarray]]]]:
+) -> Iterator[Iterator[tuple[Chunk | CutShort, int, dict[str, list[int]]]]]:
     """Chunks that a thread has read, indexed and packed while the last one was parsed; a few lines need no thread."""
     if left is not None and left <= TINY:
         found = chunks(file, start, left=left)
@@ -64,7 +62,7 @@ def read_ahead(
         except BaseException as error:
             offer(error)
 
-    def pieces() -> Iterator[tuple[Chunk | CutShort, int, dict[str, np.ndarray]]]:
+    def pieces() -> Iterator[tuple[Chunk | CutShort, int, dict[str, list[int]]]]:
         while (item := ready.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
@@ -84,13 +82,13 @@ def read_ahead(
                     item[0].close()
 
 
-def _packed(chunk: Chunk | CutShort, bodies: BodyWriter) -> tuple[int, dict[str, np.ndarray]]:
+def _packed(chunk: Chunk | CutShort, bodies: BodyWriter) -> tuple[int, dict[str, list[int]]]:
     return bodies.append(packed(chunk.data)) if isinstance(chunk, Chunk) else (0, {})
 
 
 @contextmanager
 def mapped_ahead(
-    file: BinaryIO, start: int, format_name: str, records: Records, stopped: threading.Event, *, small: bool
+    file: BinaryIO, start: int, module: str, records: Records, stopped: threading.Event, *, small: bool
 ) -> Iterator[Iterator[tuple[Mapped, Taken] | CutShort]]:
     """Chunks mapped ahead by worker processes, in the order of the file; the first one here, while they start."""
     pool = None if small else ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=start_worker)
@@ -110,7 +108,7 @@ def mapped_ahead(
                 yield mapped, taken
                 continue
             waiting.append(
-                (pool.submit(mapped_by_name, format_name, chunk.slot.path_for_workers, chunk.base), chunk, taken)
+                (pool.submit(mapped_by_format, module, chunk.slot.path_for_workers, chunk.base), chunk, taken)
             )
             if len(waiting) > WORKERS + 1:
                 yield from _finished(waiting, keep=WORKERS)

@@ -5,11 +5,11 @@ committed frame is left over from a cut-off import and is written over.
 """
 
 import os
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import zstandard
 
 from app.logs.frames import Frame
@@ -28,16 +28,17 @@ class BodyWriter:
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         os.ftruncate(self._handle, self._file_end)
 
-    def append(self, frames: Iterable[Frame]) -> tuple[int, dict[str, np.ndarray]]:
+    def append(self, frames: Iterable[Frame]) -> tuple[int, dict[str, list[int]]]:
         """Writes frames at the end of the stream; returns their position there and their rows, as columns."""
-        start, rows = self.end, []
+        start = self.end
+        rows: dict[str, list[int]] = {"body_pos": [], "size": [], "file": [], "file_pos": [], "file_size": []}
         for size, data in frames:
-            rows.append((self.end, size, FILE, self._file_end, len(data)))
+            for column, value in zip(rows.values(), (self.end, size, FILE, self._file_end, len(data)), strict=True):
+                column.append(value)
             os.pwrite(self._handle, data, self._file_end)
             self.end += size
             self._file_end += len(data)
-        columns = np.array(rows, dtype=np.int64).T
-        return start, dict(zip(("body_pos", "size", "file", "file_pos", "file_size"), columns, strict=True))
+        return start, rows
 
     def sync(self) -> None:
         """Returns once the disk has what was written."""
@@ -65,12 +66,12 @@ class BodyReader:
             return []
         first, last = min(pos for pos, _ in places), max(pos + size for pos, size in places)
         frames = cursor.rows("import/frames_between", first=first, last=last)
-        starts = np.array([frame[0] for frame in frames], dtype=np.int64)
+        starts = [frame[0] for frame in frames]
         order = sorted(range(len(places)), key=lambda index: places[index][0])
         found: list[bytes] = [b""] * len(places)
         for index in order:
             pos, size = places[index]
-            at = int(np.searchsorted(starts, pos, "right")) - 1
+            at = bisect_right(starts, pos) - 1
             parts = []
             while size > 0:
                 body_pos, _, file, file_pos, file_size = frames[at]

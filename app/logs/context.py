@@ -43,8 +43,7 @@ def join_loose_messages(cursor: Cursor, reader: BodyReader, bodies: BodyWriter) 
             record["output"] = orjson.loads(output)
     lines = [orjson.dumps(record | {"v": 1}) for record in merged.values()]
     start, frames = bodies.append(packed(b"\n".join(lines)))
-    with cursor.table("new_frames", frames):
-        cursor.run("import/insert_frames")
+    cursor.run("import/insert_frames", **frames)
     places: dict[str, list] = {
         "call_id": list(merged),
         "body_pos": [],

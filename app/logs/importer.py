@@ -7,6 +7,7 @@ chunk is committed with the place read up to.
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import orjson
 
 from app.config import settings
-from app.errors import DiskFailed, Interrupted, OfframpError, WorkspaceBusy
+from app.errors import DiskFailed, Interrupted, OfframpError, UsageError, WorkspaceBusy
 from app.logs import sources
 from app.logs.ahead import TINY
 from app.logs.bodies import BodyWriter
@@ -79,6 +80,8 @@ class Importer:
         self._report = report
         self._stopped = stopped or threading.Event()
         self._rates = RateBook(overrides(settings(store.workspace).prices))
+        self._priced_by = sources.stamp(store.workspace.settings)
+        """The settings that the rates follow."""
         self._due = Due()
         self._unnamed = 0
         """Calls without a feature since calls were named last; a few wait for more."""
@@ -93,6 +96,7 @@ class Importer:
         """See import_paths."""
         started = time.monotonic()
         self._store.workspace.create()
+        self._follow_settings()
         files, estimated = [], 0
         with self._store.bodies, self._store.lease(GROUP) as cursor:
             if not self._looked:
@@ -119,6 +123,14 @@ class Importer:
             estimated,
             time.monotonic() - started,
         )
+
+    def _follow_settings(self) -> None:
+        """New rates when the user has set a price meanwhile; settings that cannot be read change nothing."""
+        now = sources.stamp(self._store.workspace.settings)
+        if now != self._priced_by:
+            with suppress(UsageError):
+                self._rates = RateBook(overrides(settings(self._store.workspace).prices))
+                self._priced_by = now
 
     def _settle(self, cursor: Cursor, due: Due) -> int:
         """Settles what is due; returns how many calls have estimates now. Cut off, the sources are not finished."""
@@ -179,6 +191,7 @@ class Importer:
             note = taking.by_lines() if by_lines else taking.by_rows()
         except BaseException:
             self._due = replace(Due.everything(), recount=True)
+            self._rates = self._rates.anew()
             raise
         finally:
             bodies.close()

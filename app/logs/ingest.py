@@ -8,13 +8,15 @@ a process killed at any moment resumes exactly where it was.
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
 from app.logs.chunks import chunk_of
 from app.logs.context import keep_context
 from app.logs.features import apply
+from app.logs.few_calls import FEW, columns
+from app.logs.insert_few import Fresh, insert_few, span_around
 from app.logs.mapping import Mapped, Unread
 from app.logs.rate_book import RateBook
 from app.records import FeatureRule
@@ -23,7 +25,6 @@ from app.store import Cursor
 QUARANTINE_BYTES = 64 << 10
 ONE_VECTOR = 2048
 """Lines that DuckDB handles at once, and so cannot take out of order."""
-_DAY = timedelta(days=1)
 
 
 class Misaligned(Exception):
@@ -101,8 +102,8 @@ class Ingest:
         self._cursor = cursor
         self._source = source
         self._rates = rates
-        (self._promptless_known,) = cursor.one("import/known_gaps")
-        self._rules = cursor.records(FeatureRule, "features/rules")
+        self._promptless_known, ruled = cursor.one("import/known_gaps")
+        self._rules = cursor.records(FeatureRule, "features/rules") if ruled else []
         self.tally = tally
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -126,36 +127,35 @@ class Ingest:
         if not self._plain:
             return
         cursor = self._cursor
-        if self._untimed or self._first is None or self._last is None:
-            low, high = datetime.min, datetime.max
-        else:
-            low, high = self._first - _DAY, self._last + _DAY
-        known = [line for (line,) in cursor.rows("import/doubles", low=low, high=high)]
+        around = span_around(self._first, self._last, self._untimed)
+        known = [line for (line,) in cursor.rows("import/doubles", **around)]
         with cursor.table("lines", batch.columns(known)):
             if self._promptless_known:
                 (completed,) = cursor.one("import/complete_known", source=self._source)
                 self.tally.completed += completed
-            calls, first, last, children, without_tokens, without_feature, without_input = cursor.one(
-                "import/fresh_counts"
-            )
-            if calls:
+            fresh = Fresh(*cursor.one("import/fresh_counts"))
+            if fresh.calls:
                 for rule in self._rules:
                     apply(cursor, rule, "features/apply_to_stage")
-                self._rates.cover(cursor, first, last)
+                self._rates.cover(cursor, fresh.first_ts, fresh.last_ts)
                 cursor.run("import/price_calls")
                 cursor.run("import/insert_calls", source=self._source)
                 cursor.run("import/add_to_rollup")
-                self._promptless_known = self._promptless_known or without_input > 0
-        self.tally.imported += calls
-        self.tally.children += children
-        self.tally.without_tokens += without_tokens
-        self.tally.without_feature += without_feature
-        self.tally.duplicates += self._plain - calls
-        self.tally.saw(first, last)
+        self._count(fresh, self._plain)
+
+    def _count(self, fresh: Fresh, plain: int) -> None:
+        """Counts what is new among so many plain calls."""
+        self._promptless_known = self._promptless_known or fresh.without_input > 0
+        self.tally.imported += fresh.calls
+        self.tally.children += fresh.children
+        self.tally.without_tokens += fresh.without_tokens
+        self.tally.without_feature += fresh.without_feature
+        self.tally.duplicates += plain - fresh.calls
+        self.tally.saw(fresh.first_ts, fresh.last_ts)
 
     def settle_mapped(self, mapped: Mapped, body_pos: np.ndarray, body_len: np.ndarray) -> None:
         """Inserts what the mapper made of the lines that DuckDB could not take, and quarantines the rest."""
-        if mapped.count:
+        if mapped.count and not self._settle_few(mapped, body_pos, body_len):
             chunk = chunk_of(mapped.staged, 0)
             places = mapped.source_pos, mapped.source_len, body_pos, body_len
             longest = int(chunk.sizes.max())
@@ -170,6 +170,20 @@ class Ingest:
         self.tally.bill_lines += mapped.context.get("bill", b"").count(b"\n") + ("bill" in mapped.context)
         self.tally.skipped += mapped.skipped
         self.quarantine(mapped.unread)
+
+    def _settle_few(self, mapped: Mapped, body_pos: np.ndarray, body_len: np.ndarray) -> bool:
+        """Inserts a few calls; False where they are not few, or only DuckDB can take them."""
+        calls = columns(mapped.staged) if mapped.count <= FEW and not self._promptless_known else None
+        if calls is None:
+            return False
+        places = {
+            "source_pos": mapped.source_pos,
+            "source_len": mapped.source_len,
+            "body_pos": body_pos,
+            "body_len": body_len,
+        }
+        self._count(insert_few(self._cursor, self._source, calls, places, self._rates, self._rules), mapped.count)
+        return True
 
     def quarantine(self, unread: Sequence[Unread]) -> None:
         """Keeps what could not be read, with its place and the reason."""
@@ -188,9 +202,8 @@ class Ingest:
             else:
                 self.tally.fields_odd += 1
 
-    def add_frames(self, frames: dict[str, np.ndarray]) -> None:
-        with self._cursor.table("new_frames", frames):
-            self._cursor.run("import/insert_frames")
+    def add_frames(self, frames: dict[str, list[int]]) -> None:
+        self._cursor.run("import/insert_frames", **frames)
 
     def _quarantine_line(self, mapped: Mapped, index: int, line: bytes) -> None:
         pos, size = int(mapped.source_pos[index]), int(mapped.source_len[index])

@@ -28,13 +28,27 @@ class RateBook:
 
     def cover(self, cursor: Cursor, first: datetime | None, last: datetime | None) -> None:
         """Adds what the calls of `stage`, between `first` and `last` (UTC, None without times), still lack."""
+        self.cover_models(cursor, cursor.rows("import/stage_models"), first, last)
+
+    def cover_models(
+        self, cursor: Cursor, models: Iterable[Key], first: datetime | None, last: datetime | None
+    ) -> None:
+        """The same for calls of these models."""
         if self._span is None:
             self._widen(*cursor.one("import/span_of_calls"))
         widened = self._widen(first, last)
-        fresh = set(cursor.rows("import/stage_models")) - self._models
+        fresh = set(models) - self._models
         if fresh or widened:
             self._models |= fresh
             self._write(cursor)
+
+    def anew(self) -> "RateBook":
+        """The book to go on with after a rollback: what this one wrote is not there."""
+        return RateBook(self._overrides)
+
+    def rates_of(self, model: str | None, provider: str | None, service_tier: str | None) -> list[Rate]:
+        """The rates of a model that is covered; none where it has no price."""
+        return [] if model is None else self._written.get((model, provider, rate_tier(service_tier)), [])
 
     def _widen(self, first: datetime | None, last: datetime | None) -> bool:
         """Whether there are new days, on which a price may change with the time of day."""

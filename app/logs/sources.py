@@ -61,7 +61,8 @@ def identity_of_rows(head: bytes) -> str:
 
 def alike(cursor: Cursor, head: bytes) -> list[Source]:
     """The sources that begin like this file, the one read furthest first: long system prompts make many begin alike."""
-    return [source for source in cursor.records(Source, "import/sources") if _begins(source.identity, head)]
+    found = [source for source in cursor.records(Source, "import/sources") if _begins(source.identity, head)]
+    return sorted(found, key=lambda source: (source.read_to, source.source), reverse=True)
 
 
 def _begins(identity: str, head: bytes) -> bool:

@@ -76,6 +76,8 @@ class CandidatesScreen(BaseScreen):
         super().__init__()
         self.found: list[Candidate] = []
         self.of: Bill | None = None
+        self.decided: dict[str, tuple[bool, bool]] = {}
+        """What was decided here since the last reading began: (picked, whether it is written)."""
         self.order = _ORDERS[0]
 
     def compose_body(self) -> Iterable[Widget]:
@@ -96,6 +98,7 @@ class CandidatesScreen(BaseScreen):
     def list_candidates(self) -> None:
         """Lists what the features cost at once, and their verdicts when a sample of their calls is read."""
         first = not self.found
+        self.decided = {feature: made for feature, made in self.decided.items() if not made[1]}
 
         def work() -> Message:
             if not self.store.workspace.database.exists():
@@ -109,7 +112,11 @@ class CandidatesScreen(BaseScreen):
 
     @on(Listed)
     def _show(self, message: Listed) -> None:
-        self.found, self.of = message.found, message.of
+        self.of = message.of
+        self.found = [
+            replace(one, picked=self.decided[one.feature][0]) if one.feature in self.decided else one
+            for one in message.found
+        ]
         self.query_one(ShortTable).empty = "No features yet. Press 1 and import a log."
         self.show_rows()
         self.show_keys()
@@ -163,7 +170,8 @@ class CandidatesScreen(BaseScreen):
     # ---- decisions
 
     def offers(self, command: type[Command]) -> bool:
-        return bool(self.found)
+        judged = any(one.alternatives for one in self.found)
+        return judged if command is ShowAlternatives else bool(self.found)
 
     @on(PickFeature)
     def _pick(self) -> None:
@@ -171,6 +179,7 @@ class CandidatesScreen(BaseScreen):
         if one is None:
             return
         feature, picked = one.feature, not one.picked
+        self.decided[feature] = picked, False
         self.found = [replace(each, picked=picked) if each is one else each for each in self.found]
         self.show_rows()
 
@@ -181,7 +190,9 @@ class CandidatesScreen(BaseScreen):
         self.in_thread(work, group=f"candidates-{feature}")
 
     @on(Decided)
-    def _decided(self) -> None:
+    def _decided(self, made: Decided) -> None:
+        if self.decided.get(made.feature) == (made.picked, False):
+            self.decided[made.feature] = made.picked, True
         self.post_message(WorkspaceChanged())
 
     @on(SortCandidates)

@@ -1,10 +1,9 @@
-"""Review, for now: the training pairs of the picked features, what the filters dropped, a version built and copied."""
+"""The datasets of the picked features: what became of their pairs, and the ways to review, filter, build and export."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,16 +13,14 @@ from textual.widget import Widget
 from app import figures
 from app.dataset.build import build
 from app.dataset.collect import current
-from app.dataset.export import export
-from app.dataset.rules import FILTERS
+from app.dataset.plan import FEWEST, plan
 from app.dataset.state import state, states
-from app.errors import GateRefused
-from app.pairs import Dataset, DatasetState
+from app.pairs import Dataset, DatasetPlan, DatasetState
 from app.screens.base import BaseScreen, WorkspaceChanged
-from app.screens.commands import Command, Write
-from app.screens.modals.ask import AskModal
-from app.screens.modals.confirm import ConfirmModal
-from widgets.columns import Column
+from app.screens.commands import Command, Filter, Open, Write
+from app.screens.dataset_folder import FolderWritten, ask_folder
+from app.screens.dataset_words import DATASET_COLUMNS, dataset_cells, flag_lines, plan_lines, what_next
+from app.screens.modals.plan import PlanModal
 from widgets.line_table import LineTable
 from widgets.lines import Lines
 from widgets.short_table import ShortTable
@@ -32,31 +29,37 @@ from widgets.text_view import Line
 if TYPE_CHECKING:
     from app.records import Overview
 
-_COLUMNS = (
-    Column("Feature", 22, most=40),
-    Column("Pairs", 7, right=True),
-    Column("Dropped", 7, right=True),
-    Column("Accepted", 8, right=True),
-    Column("Version", 7, right=True),
-    Column("Train", 6, right=True),
-    Column("Held-out", 8, right=True),
-)
-_TITLES = {module.NAME: module.TITLE for module in FILTERS}
-_LATER = (
-    "  Pairs that no filter drops are accepted as they are;",
-    "  the queue to review them one by one is not part of this version.",
-)
+_MODAL_WIDTH = 68
+
+
+class OpenQueue(Open):
+    """Decide on the pairs that the filters ask about, one by one."""
+
+    label = "review"
+
+
+class OpenFilters(Filter):
+    """The filters of this feature: what each flags, their thresholds and actions."""
+
+    label = "filters"
 
 
 class BuildDataset(Command):
-    """Make an immutable version of the accepted pairs, split into train and held-out."""
+    """Make an immutable version of the accepted pairs, split into train and held-out, after a look at what it holds."""
 
     key = "b"
     label = "build"
 
 
+class OpenVersions(Command):
+    """The versions of this dataset, and what differs between them."""
+
+    key = "d"
+    label = "versions"
+
+
 class ExportDataset(Write):
-    """Copy the newest version to a folder: chat messages, input/output pairs, manifest, card."""
+    """Copy the newest version to a folder: chat messages, input/output pairs, Parquet, manifest, card."""
 
     label = "export"
 
@@ -67,7 +70,13 @@ class DatasetScreen(BaseScreen):
     number = 4
     heading = "Review"
     sheet = "dataset"
-    commands: ClassVar[tuple[type[Command], ...]] = (BuildDataset, ExportDataset)
+    commands: ClassVar[tuple[type[Command], ...]] = (
+        OpenQueue,
+        OpenFilters,
+        BuildDataset,
+        OpenVersions,
+        ExportDataset,
+    )
 
     class Listed(Message):
         """The states of the picked features."""
@@ -83,6 +92,13 @@ class DatasetScreen(BaseScreen):
             super().__init__()
             self.found = found
 
+    class Planned(Message):
+        """What the next version would hold is known."""
+
+        def __init__(self, found: DatasetPlan) -> None:
+            super().__init__()
+            self.found = found
+
     class Built(Message):
         """A version was made."""
 
@@ -91,21 +107,6 @@ class DatasetScreen(BaseScreen):
             self.dataset = dataset
             self.found = found
 
-    class TooFew(Message):
-        """A version was refused."""
-
-        def __init__(self, feature: str, why: str) -> None:
-            super().__init__()
-            self.feature = feature
-            self.why = why
-
-    class Exported(Message):
-        """The files of a version were copied."""
-
-        def __init__(self, files: list[Path]) -> None:
-            super().__init__()
-            self.files = files
-
     def __init__(self) -> None:
         super().__init__()
         self.found: list[DatasetState] = []
@@ -113,7 +114,7 @@ class DatasetScreen(BaseScreen):
         self._listed = False
 
     def compose_body(self) -> Iterable[Widget]:
-        yield ShortTable(_COLUMNS, id="datasets")
+        yield ShortTable(DATASET_COLUMNS, id="datasets")
         yield Lines(id="filters")
 
     def on_mount(self) -> None:
@@ -158,7 +159,7 @@ class DatasetScreen(BaseScreen):
         """Draws the list and the filters again."""
         table = self.query_one(ShortTable)
         table.empty = "No feature is picked yet. Press 3 and pick one with space."
-        table.show([_cells(each) for each in self.found])
+        table.show([dataset_cells(each) for each in self.found])
         table.refresh()
         self.show_head(figures.many(len(self.found), "picked feature") if self.found else "")
         self._show_filters()
@@ -177,11 +178,13 @@ class DatasetScreen(BaseScreen):
         if at is None:
             self.show_next("press 3 and pick a feature with space." if self._listed else "")
         else:
-            lines = filter_lines(at)
-            ready = at.accepted + at.edited
-            build = f"press b to build a dataset of {figures.many(ready, 'pair')} of {at.feature}."
-            self.show_next(f"press w to export {at.feature} {at.version}, b to build again." if at.version else build)
+            table = min(1 + len(self.found), max(3, (self.size.height - 4) // 2))
+            lines = flag_lines(at, self.size.height - 4 - table)
+            self.show_next(what_next(at))
         self.query_one("#filters", Lines).show(lines)
+
+    def on_resize(self) -> None:
+        self._show_filters()
 
     def overview_changed(self, overview: Overview) -> None:
         if self.is_current and not self._listed:
@@ -191,102 +194,81 @@ class DatasetScreen(BaseScreen):
         self._stopped.set()
         return super().stop_work()
 
-    # ---- build and export
+    # ---- to its other screens
 
     def offers(self, command: type[Command]) -> bool:
         at = self.at_cursor
-        return at is not None and (command is BuildDataset or at.version is not None)
+        return at is not None and (command not in (OpenVersions, ExportDataset) or at.version is not None)
+
+    @on(OpenQueue)
+    @on(LineTable.RowOpened)
+    def _open_queue(self) -> None:
+        if (at := self.at_cursor) is not None:
+            self.open_screen("app.screens.review:ReviewScreen", at.feature)
+
+    @on(OpenFilters)
+    def _open_filters(self) -> None:
+        if (at := self.at_cursor) is not None:
+            self.open_screen("app.screens.filters:FiltersScreen", at.feature)
+
+    @on(OpenVersions)
+    def _open_versions(self) -> None:
+        if (at := self.at_cursor) is not None:
+            self.open_screen("app.screens.versions:VersionsScreen", at.feature)
+
+    # ---- build and export
 
     @on(BuildDataset)
-    @on(LineTable.RowOpened)
-    def _build(self) -> None:
-        if (at := self.at_cursor) is not None:
-            self.build(at.feature)
+    def _plan(self) -> None:
+        at = self.at_cursor
+        if at is None:
+            return
+        feature = at.feature
+        stopped = self._stopped = threading.Event()
+        planned = lambda: self.Planned(plan(self.store, feature, stopped=stopped))  # noqa: E731
+        self.in_thread(planned, doing=f"Splitting the pairs of {feature}")
+
+    @on(Planned)
+    def _ask(self, planned: Planned) -> None:
+        found = planned.found
+        if not found.pairs:
+            self.tell(f"No pair of {found.feature} is left after the filters: press f and look why.")
+            return
+        at = next((each for each in self.found if each.feature == found.feature), None)
+        few = found.pairs < FEWEST
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.build(found.feature, force=few)
+
+        title = f"Build a dataset of {figures.many(found.pairs, 'pair')} of {found.feature}?"
+        lines = plan_lines(found, at.version if at else None, min(_MODAL_WIDTH, self.size.width - 8))
+        self.app.push_screen(PlanModal(title, lines, few=few), answered)
 
     def build(self, feature: str, *, force: bool = False) -> None:
-        """Builds a version; one of few pairs asks first."""
+        """Builds a version; one of few pairs has to be forced."""
         stopped = self._stopped = threading.Event()
 
         def work() -> Message:
-            try:
-                made = build(self.store, feature, force=force, stopped=stopped)
-            except GateRefused as error:
-                return self.TooFew(feature, error.message)
+            made = build(self.store, feature, force=force, stopped=stopped)
             return self.Built(made, state(self.store, feature))
 
         self.in_thread(work, doing=f"Building the dataset of {feature}")
-
-    @on(TooFew)
-    def _ask(self, refused: TooFew) -> None:
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self.build(refused.feature, force=True)
-
-        self.app.push_screen(ConfirmModal("Build it all the same?", refused.why, "build"), answered)
 
     @on(Built)
     def _built(self, built: Built) -> None:
         made = built.dataset
         is_in = "is in" if made.new else "holds the same pairs already, in"
-        warning = f" Note: {made.warnings[0]}." if made.warnings else ""
-        self.tell(f"{made.feature} {made.version} {is_in} {made.folder}.{warning}")
+        self.tell(f"{made.feature} {made.version} {is_in} {made.folder}.")
         self._replace(built.found)
         self.post_message(WorkspaceChanged())
 
     @on(ExportDataset)
     def _export(self) -> None:
         at = self.at_cursor
-        if at is None or at.version is None:
-            return
-        feature = at.feature
+        if at is not None and at.version is not None:
+            ask_folder(self, at.feature, at.version)
 
-        def named(text: str | None) -> None:
-            if text:
-                out = Path(text).expanduser()
-                self.in_thread(lambda: self.Exported(export(self.store, feature, out)), doing="Copying")
-
-        suggested = f"{at.feature}-{at.version}".replace("/", "-")
-        self.app.push_screen(
-            AskModal(f"Copy {at.feature} {at.version} to which folder?", suggested, wrong=_taken), named
-        )
-
-    @on(Exported)
-    def _exported(self, exported: Exported) -> None:
-        names = ", ".join(path.name for path in exported.files)
-        self.tell(f"{names} are in {exported.files[0].parent}.")
-
-
-def _taken(text: str) -> str:
-    path = Path(text).expanduser()
-    if path.exists() and not path.is_dir():
-        return f"{path} is a file; name a folder."
-    full = path.is_dir() and any(path.iterdir())
-    return f"{path} is not empty; name a new folder." if full else ""
-
-
-def _cells(each: DatasetState) -> tuple[str, ...]:
-    return (
-        each.feature,
-        f"{each.collected:,}",
-        f"{each.auto_dropped:,}",
-        f"{each.accepted + each.edited:,}",
-        each.version or "–",
-        f"{each.train:,}" if each.version else "–",
-        f"{each.heldout:,}" if each.version else "–",
-        each.feature,
-    )
-
-
-def filter_lines(each: DatasetState) -> list[Line]:
-    """What became of the pairs of one feature."""
-    lines: list[Line] = [[], [(f"  {each.feature}", "strong"), (f"  {each.collected:,} calls became pairs", "dim")]]
-    for name, title in _TITLES.items():
-        pairs = each.by_flag.get(name, 0)
-        part = figures.share(pairs / each.collected) if each.collected else ""
-        lines.append([(f"  {pairs:>10,}", "" if pairs else "dim"), (f"  {part:>7}", "dim"), (f"  {title}", "")])
-    lines.append([(f"  {each.accepted + each.edited:>10,}", "accent strong"), (f"{'':>9}  accepted", "")])
-    if each.to_review:
-        lines.append([(f"  {each.to_review:>10,}", ""), (f"{'':>9}  to review", "")])
-    if each.uncollected:
-        lines.append([(f"  {each.uncollected:>10,}", ""), (f"{'':>9}  calls not collected yet", "dim")])
-    return [*lines, [], *([(line, "dim")] for line in _LATER)]
+    @on(FolderWritten)
+    def _exported(self, written: FolderWritten) -> None:
+        self.tell(written.says)

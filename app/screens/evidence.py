@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from app.audit.calls import CallFilter
 from app.candidates.candidate import Candidate
-from app.candidates.candidates import evidence_of
+from app.candidates.candidates import candidates, evidence_of
 from app.candidates.evidence import Evidence
 from app.candidates.saving import Assumptions
 from app.screens.base import BaseScreen
@@ -32,11 +32,12 @@ class EvidenceScreen(BaseScreen):
     commands: ClassVar[tuple[type[Command], ...]] = (OpenItsCalls,)
 
     class Found(Message):
-        """The evidence; None where there is none."""
+        """The evidence, None where there is none, and the feature as it is judged by it."""
 
-        def __init__(self, seen: Evidence | None) -> None:
+        def __init__(self, seen: Evidence | None, judged: Candidate | None) -> None:
             super().__init__()
             self.seen = seen
+            self.judged = judged
 
     def __init__(self, candidate: Candidate, assumptions: Assumptions) -> None:
         super().__init__()
@@ -55,13 +56,19 @@ class EvidenceScreen(BaseScreen):
         self.query_one(TextView).focus()
         self.show_head(self.candidate.feature)
         self.show_next("press enter to read the calls themselves.")
-        self.in_thread(
-            lambda: self.Found(evidence_of(self.store, self.candidate.feature)), doing="Reading a sample of its calls"
-        )
+        feature, judged = self.candidate.feature, self.candidate
+
+        def work() -> Message:
+            seen = evidence_of(self.store, feature)
+            if judged.verdict is not None:
+                return self.Found(seen, judged)
+            return self.Found(seen, next((one for one in candidates(self.store) if one.feature == feature), None))
+
+        self.in_thread(work, doing="Reading a sample of its calls")
 
     @on(Found)
     def _show(self, found: Found) -> None:
-        self.seen = found.seen
+        self.seen, self.candidate = found.seen, found.judged or self.candidate
         self._draw()
 
     def on_resize(self) -> None:

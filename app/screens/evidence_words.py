@@ -73,6 +73,7 @@ def _sample(seen: Evidence) -> list[Line]:
         ("shorter than the input and taken from it", figures.share(seen.condensed_share)),
         ("length of answer to input, median", _ratio(seen.length_ratio_p50)),
         ("one step of several", figures.share(seen.multi_step_share)),
+        ("with images or files in the input", figures.share(seen.attached_share)),
         ("with a user, a session or a stream", figures.share(seen.attended_share)),
         ("cut by the length limit", figures.share(seen.cut_share)),
         ("repeat an earlier input", figures.share(seen.repeated_share)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -77,7 +78,8 @@ class WorkingScreen(Screen[None]):
             if message is not None and not worker.is_cancelled:
                 self.post_message(message)
 
-        worker = self.run_worker(run, name=doing, group=running, thread=True, exclusive=True)
+        # A partial has no name of its own, which a worker without one would take for what it is doing.
+        worker = self.run_worker(partial(run), name=doing, group=running, thread=True, exclusive=True)
         if doing:
             self.set_timer(_SHOWN_AFTER_S, self._show_busy)
         return worker

@@ -52,4 +52,4 @@ select
     found.attended as attended
 from sample
 inner join sources on sources.source = found.source
-order by feature, body_pos;
+order by body_pos;

@@ -7,8 +7,8 @@ select
     pairs.verdict is not null as decided,
     strongest.score,
     strongest.evidence,
-    pairs.input::varchar[:20000] as input,  -- JSON, cut
-    pairs.output::varchar[:2000] as output  -- JSON, cut
+    substring(pairs.input::varchar, 1, 20000) as input,  -- JSON, cut
+    substring(pairs.output::varchar, 1, 2000) as output  -- JSON, cut
 from (
     select
         flags.pair_id,

@@ -1,18 +1,32 @@
 -- One row is one pair as it is reviewed, of those named in $pair_ids; those that are gone are missing.
+with wanted as (
+    select
+        pair_id,
+        state,
+        filtered
+    from pairs
+    where pair_id in (select unnest($pair_ids::varchar[]))
+),
+held as (
+    select *
+    from examples
+    -- by their place, so that the texts of all others are not read
+    where rowid in (select rowid from examples where pair_id in (select unnest($pair_ids::varchar[])))
+)
 select
-    pairs.pair_id,
-    pairs.call_id,
-    pairs.feature,
-    pairs.ts,
-    examples.user_id,
-    pairs.session_id,
-    pairs.state,
-    pairs.filtered,
-    pairs.input::varchar as input,
-    pairs.output::varchar as output,
-    examples.output::varchar as logged,
-    examples.correction
-from pairs
-inner join examples on examples.pair_id = pairs.pair_id
-where pairs.pair_id in (select unnest($pair_ids::varchar[]))
-order by pairs.pair_id;
+    held.pair_id,
+    held.call_id,
+    held.feature,
+    held.ts,
+    held.user_id,
+    held.session_id,
+    wanted.state,
+    wanted.filtered,
+    held.input::varchar as input,
+    coalesce(verdicts.output, held.output)::varchar as output,  -- as edited, else as logged
+    held.output::varchar as logged,
+    held.correction
+from held
+inner join wanted on wanted.pair_id = held.pair_id
+left join verdicts on verdicts.pair_id = held.pair_id
+order by held.pair_id;

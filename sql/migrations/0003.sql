@@ -50,7 +50,47 @@ create table dataset_pairs (
     cluster varchar not null,
     session_id varchar,
     input_hash varchar not null,
-    output_hash varchar not null
+    text_hash varchar not null
+);
+create table evaluations (
+    evaluation integer primary key,
+    feature varchar not null,
+    version varchar not null,
+    role varchar not null,
+    model varchar not null,
+    url varchar not null,
+    kind varchar not null,
+    started_at timestamp not null,
+    finished_at timestamp not null,
+    wall_s double not null
+);
+create sequence evaluation_numbers;
+create table answers (
+    evaluation integer not null,
+    pair integer not null,
+    output json,
+    matched boolean not null,
+    wrapped boolean not null,
+    fields json not null,
+    latency_ms double not null,
+    input_tokens integer,
+    output_tokens integer,
+    finish_reason varchar,
+    error varchar
+);
+create table preferences (
+    evaluation integer not null,
+    judge varchar not null,
+    judged_at timestamp not null,
+    pair integer not null,
+    canary boolean not null,
+    score double not null,
+    readable boolean not null
+);
+create table acknowledgements (
+    provider varchar not null,
+    dated date not null,
+    made_at timestamp not null
 );
 update schema_version
 set version = 3;

@@ -48,8 +48,7 @@ def put(store: Store, calls: Iterable[dict[str, Any]], *, form: str = "own_rows"
         bodies = BodyWriter(store.workspace, cursor)
         with cursor.transaction():
             start, frames = bodies.append(packed(b"\n".join(lines) + b"\n"))
-            with cursor.table("new_frames", frames):
-                cursor.run("import/insert_frames")
+            cursor.run("import/insert_frames", **frames)
             for number, (row, line) in enumerate(zip(rows, lines, strict=True)):
                 if row["cost_usd"] is None:
                     row["cost_source"] = None

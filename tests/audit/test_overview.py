@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.audit.overview import in_words, overview
 from app.flow import PHASES
-from app.records import WorkspaceCounts
+from app.records import FeatureReview, WorkspaceCounts
 from app.store import Store
 
 NOW = datetime(2025, 10, 22, 12, 0)
@@ -45,6 +45,17 @@ def test_picked_features_lead_to_datasets():
     assert "1 picked feature" in seen.states[3].next
     done = in_words(WorkspaceCounts(1, 10, cost_usd=1.0, picked=("chat",), datasets=1, pairs=400), NOW)
     assert (done.now, done.states[3].aside) == (None, "fewer than 500 pairs")
+
+
+def test_a_review_that_was_begun_is_what_comes_next():
+    picked = WorkspaceCounts(1, 10, cost_usd=1.0, picked=("chat", "classify"), datasets=1, pairs=600)
+    done, begun = FeatureReview("chat", 9, 0, 600, "v1", 600), FeatureReview("classify", 463, 412, 1412, None, 0)
+    seen = in_words(picked, NOW, [done, begun]).states[3]
+    assert seen.text == "classify: 412 of 463 flagged pairs decided; 1,412 of 2,000 accepted"
+    assert seen.next == "51 flagged pairs of classify are left: press 4."
+    settled = in_words(picked, NOW, [FeatureReview("classify", 3, 3, 1500, None, 0)]).states[3]
+    assert (settled.text, settled.mark) == ("classify: 1,500 of 2,000 accepted", "now")
+    assert settled.next == "press 4 and build the dataset of classify."
 
 
 def test_phases_to_come_say_so():

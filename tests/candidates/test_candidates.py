@@ -95,7 +95,7 @@ def test_a_sample_comes_from_all_over_the_log_and_is_always_the_same(filled: Sto
     def taken(size: int) -> dict[str, list[str]]:
         with filled.lease() as cursor:
             found = sampled(cursor, BodyReader(filled.workspace), size)
-            return {feature: [call.at.call_id for call in calls] for feature, calls in found}
+            return {feature: [call.at.call_id for call in calls] for feature, calls in found.items()}
 
     few, all_of_them = taken(30), taken(1_000)
     assert few == taken(30)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.candidates.axes import HIGH_VOLUME, LOW_VOLUME, axes, distances, volume
 from app.candidates.evidence import counted
 from app.candidates.noise import noise_floor, repeated, wilson
+from app.candidates.sample import seen
 from app.candidates.shapes import closed, shape
 from app.matching.kinds import Kind
 from tests.candidates.made import call, labels, prose, summaries
@@ -23,6 +24,15 @@ def test_labels_are_counted_as_what_they_are() -> None:
     assert found.seen_shapes[0].text == "w"
     assert sum(one.calls for one in found.wordings.seen) == 800
     assert found.multi_step_share == found.attended_share == found.cut_share == found.repeated_share == 0
+
+
+def test_an_image_is_an_attachment_and_text_in_parts_is_none() -> None:
+    at = labels(1)[0].at
+    image = [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {"url": "data:"}}]
+    messages = [{"role": "user", "content": image}]
+    found = seen(at, {"messages": messages, "output": "a cat"})
+    assert (found.attached, found.text) == (True, "What is this?\n")
+    assert not labels(1)[0].attached
 
 
 def test_summaries_copy_and_are_shorter_than_their_input() -> None:

@@ -8,7 +8,18 @@ import pytest
 from app.candidates.axes import HIGH_VOLUME, LOW_VOLUME
 from app.candidates.evidence import counted
 from app.candidates.sample import SeenCall
-from app.candidates.verdict import CHANGING, FEW_INPUTS, LARGE, LOW, OPEN_ENDED, SMALL, STEPS, Judgement, judged
+from app.candidates.verdict import (
+    ATTACHED,
+    CHANGING,
+    FEW_INPUTS,
+    LARGE,
+    LOW,
+    OPEN_ENDED,
+    SMALL,
+    STEPS,
+    Judgement,
+    judged,
+)
 from tests.candidates.made import call, labels, prose, summaries
 
 EARLIER = ({"role": "user", "content": "Hello"}, {"role": "assistant", "content": "How can I help?"})
@@ -73,6 +84,13 @@ def test_few_inputs_and_few_calls_stay_whatever_the_answers(
     found = verdict(calls, per_day)
     assert (found.verdict, found.rules) == ("keep", (rule,))
     assert said in found.reasons[0]
+
+
+def test_images_stay_with_a_model_that_reads_them() -> None:
+    calls = [replace(one, attached=number % 10 == 0) for number, one in enumerate(labels())]
+    found = verdict(calls)
+    assert (found.verdict, found.rules) == ("keep", (ATTACHED,))
+    assert found.reasons[0].startswith("images or files in the input: 10.0 % of 800 calls")
 
 
 def test_steps_of_a_conversation_take_one_degree_away() -> None:

@@ -107,10 +107,19 @@ def test_what_was_held_out_and_then_rejected_still_keeps_its_like_out_of_trainin
 def test_like_calls_are_thinned_and_sessions_are_not() -> None:
     single = [Member(f"p{number}", "c1", None, f"i{number}", "ab"[number % 2]) for number in range(20)]
     session = [Member(f"q{number}", "c2", "s1", f"j{number}") for number in range(20)]
-    sides = split([*single, *session])
+    sides = split([*single, *session], (), Limits(alike=3))
     assert Counter(sides[each.pair_id] for each in single)["alike"] == 17
     assert {each.stratum for each in single if sides[each.pair_id] != "alike"} == {"a", "b"}
     assert "alike" not in {sides[each.pair_id] for each in session}
+
+
+@pytest.mark.parametrize(("clusters", "of_each", "kept"), [(700, 5, 2100), (400, 6, 2400), (100, 9, 900)])
+def test_of_few_pairs_more_like_ones_are_taken(clusters: int, of_each: int, kept: int) -> None:
+    members = [
+        Member(f"p{number}", f"c{number % clusters}", None, f"i{number}") for number in range(clusters * of_each)
+    ]
+    sides = split(members)
+    assert sum(side != "alike" for side in sides.values()) == kept
 
 
 def test_a_session_is_whole_in_a_version_or_not_in_it() -> None:
@@ -154,6 +163,7 @@ def test_what_300_pairs_prove_is_what_the_binomial_says() -> None:
     assert told == pytest.approx([0.01, 0.55, 0.91, 1.0], abs=0.02)
     assert wilson(270, 300) == pytest.approx((0.8609, 0.9290), abs=0.001)
     assert "86.1–92.9 %" in proof(300)
+    assert "chance of >99 %" in proof(300)
     assert "Nothing is held out" in proof(0)
 
 

@@ -11,15 +11,23 @@ from app import resources
 from app.audit.call import StoredCall
 from app.audit.calls import CallRow
 from app.audit.reconcile import BillFacts, BillLine
+from app.dataset.difference import Difference
+from app.dataset.lineage import Standing
+from app.dataset.manifest import Origin
 from app.dataset.progress import ReviewCounts
 from app.dataset.queue import QueuedFlag
 from app.dataset.review import PairFlag, ReviewedPair
+from app.dataset.split import Once
+from app.dataset.state import Version
+from app.dataset.thresholds import Counted, FlaggedPair
 from app.logs.quarantine import Reason
-from app.records import Feedback, QuarantinedLine, WorkspaceCounts
+from app.pairs import Tried
+from app.records import FeatureReview, Feedback, QuarantinedLine, WorkspaceCounts
+from app.runs import EvaluationRow
 from app.store import Store
 
 SQL = resources.path("sql")
-OURS = ("audit", "candidates", "checks", "dataset", "doctor")
+OURS = ("audit", "candidates", "checks", "dataset", "doctor", "training")
 FILES = sorted(path.relative_to(SQL).with_suffix("").as_posix() for name in OURS for path in (SQL / name).glob("*.sql"))
 ALL = sorted(
     path.relative_to(SQL).with_suffix("").as_posix() for path in SQL.glob("*/*.sql") if path.parent.name != "migrations"
@@ -35,10 +43,20 @@ RECORDS: dict[str, type] = {
     "audit/bill_facts": BillFacts,
     "audit/bill_against_calls": BillLine,
     "audit/workspace_counts": WorkspaceCounts,
+    "audit/reviews": FeatureReview,
+    "dataset/tried": Tried,
+    "dataset/members": Standing,
+    "dataset/held_before": Once,
+    "dataset/differences": Difference,
+    "dataset/filter_counts": Counted,
+    "dataset/flagged_pairs": FlaggedPair,
+    "dataset/versions": Version,
+    "dataset/origins": Origin,
     "dataset/flags_of": PairFlag,
     "dataset/queued_flags": QueuedFlag,
     "dataset/review_counts": ReviewCounts,
     "dataset/reviewed_pairs": ReviewedPair,
+    "training/evaluations": EvaluationRow,
 }
 _BEFORE = {"audit/matching_page": ["audit/match_calls"], "audit/ranked_page": ["audit/rank_calls"]}
 

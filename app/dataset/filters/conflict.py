@@ -14,6 +14,9 @@ TITLE = "the same input has another answer elsewhere"
 ACTION = "review"
 THRESHOLD = 0.5
 MEASURE = "share of the answers to this input that say otherwise, 0 to 1"
+EVEN = 0.5
+BETTER_HALF = 0.45
+"""For one of two answers that stand against each other: the one that the other inputs of the feature speak for."""
 COMPARED = ("label", "key_value", "json", "tool_call", "number")
 LONGEST = 80
 
@@ -35,5 +38,7 @@ def find(corpus: Corpus) -> Iterator[tuple]:
             usual, count = Counter(corpus.says[other] for other in others).most_common(1)[0]
             other = next(other for other in reversed(others) if corpus.says[other] == usual)
             score = round(len(others) / len(group), 3)
+            if score == EVEN and corpus.doubt(at) < corpus.doubt(other):
+                score = BETTER_HALF
             told = f"{many(len(group), 'call')} with this input; {count} of them say: {usual[:LONGEST]}"
             yield at, score, told, other

@@ -20,6 +20,10 @@ LEAST_SPREAD = 0.35
 """Of the logarithm: lengths within a factor of 1.4 are never far apart, however even the others are."""
 FEWEST = 20
 """Under so many examples nothing is usual."""
+BEYOND = 3.0
+"""A text so many times as long as nearly all others is too long, however widely those spread."""
+ENOUGH = 500
+"""Characters; shorter texts are not too long for it."""
 CENTRE = 0.95
 """What the evidence calls usual: the range of so many of them."""
 
@@ -49,5 +53,6 @@ def _outliers(usable: Sequence[int], lengths: Sequence[int], what: str) -> Itera
     low, high = (ordered[round(share * (len(ordered) - 1))] for share in ((1 - CENTRE) / 2, (1 + CENTRE) / 2))
     for at, length, value in zip(usable, lengths, logs, strict=True):
         score = (value - middle if what == "input" else abs(value - middle)) / spread
+        score = max(score, THRESHOLD * length / (BEYOND * max(high, ENOUGH)))
         if score >= WEAK and not low <= length <= high:
             yield at, round(score, 2), f"{length:,} characters of {what}; usual are {low:,} to {high:,}"

@@ -17,7 +17,7 @@ NAME = "unfinished"
 TITLE = "the answer breaks off"
 ACTION = "review"
 THRESHOLD = 0.9
-MEASURE = "how unlikely it is that an answer ends there, 0 to 1"
+MEASURE = "how unlikely it is that an answer of the feature ends so, 0 to 1"
 FEWEST = 20
 """Answers from which on there is a way to end."""
 HABIT = 0.8
@@ -26,9 +26,10 @@ WEAK = 0.5
 OFTEN = 3
 """An answer given so often is whole, and what is only its beginning is not."""
 TAIL = 60
-BEGINNING = 0.95
+BEGINNING = 1.0
+"""For a last word that is only the beginning of one that other answers have …"""
 UNKNOWN = 0.8
-"""For a last word that is the beginning of a word known from other answers, or a word of its own seen nowhere else."""
+"""… and for one that no other answer has: a name, perhaps."""
 _END = re.compile(r"\W\s*$")
 _WORD = re.compile(r"\w+$")
 _WORDS = re.compile(r"(\w+)(?=(\W*))")
@@ -40,7 +41,8 @@ def find(corpus: Corpus) -> Iterator[tuple]:
     texts = {at: corpus.answers[at].rstrip() for at, usable in enumerate(corpus.usable) if usable}
     spoken = {at: text for at, text in texts.items() if isinstance(corpus.examples[at].output, str)}
     beginnings = _beginnings(Counter(spoken.values()))
-    ends = _Ends(spoken.values()) if corpus.kind in ("text", "extract") and _habit(spoken) >= HABIT else None
+    habit = _habit(spoken) if corpus.kind in ("text", "extract") else 0.0
+    ends = _Ends(spoken.values()) if habit >= HABIT else None
     for at in texts:
         if at not in spoken:
             if broken := _broken_call(corpus.examples[at].output):
@@ -53,8 +55,8 @@ def find(corpus: Corpus) -> Iterator[tuple]:
             yield at, 1.0, f"{open_at_end}: {_end(text)}"
         elif ends and not _END.search(text):
             score, told = ends.unlikely(text)
-            if score >= WEAK:
-                yield at, round(score, 3), f"{told}: {_end(text)}"
+            if score * habit >= WEAK:
+                yield at, round(score * habit, 3), f"{told}: {_end(text)}"
 
 
 class _Ends:

@@ -30,6 +30,8 @@ def main() -> None:
         _say("Import: small", "imports.py", "small", short)
         _say("Import: kill -9", "imports.py", "kill", short, "--kills", "50")
         _say("Features without tags", "features.py", shared / "data")
+        _say("Filters of the training set", "filters.py", shared / "data")
+        _say("Filters over 100,000 pairs", "filter_speed.py", shared / "data")
     _say("Prices", "prices.py")
     _say("Audit at 10 M calls", "audit.py", "--workspace", work / "audit-10m")
     _say("Screens", "screens.py")

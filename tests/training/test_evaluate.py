@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.clients.chat import ChatClient
+from app.dataset.examples import pair_id
 from app.errors import Interrupted, OutsideFailed, UsageError
 from app.runs import Evaluation, EvaluationProgress
 from app.store import Store
@@ -68,6 +69,8 @@ def test_wrong_answers_are_shown_with_what_was_to_be_learned(store: Store) -> No
     assert (found.confusions[0].expected, found.confusions[0].answered) == ("card_arrival", "lost_card")
     assert found.worst[0].nearest[0].output == "lost_card"
     assert found.worst[0].nearest[0].similarity > 0.9
+    assert found.worst[0].nearest[0].pair_id == pair_id("train.jsonl-0")
+    assert found.worst[0].pair_id == pair_id(f"heldout.jsonl-{found.worst[0].pair}")
     assert {one.name: one.rate for one in found.by_label}["card_arrival"] == 0
     assert any("data" in note for note in found.notes)
 

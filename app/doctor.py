@@ -14,10 +14,12 @@ from app import figures
 from app.config import settings
 from app.dataset.settings import in_force
 from app.errors import OfframpError
+from app.gateway.settings import gateway_settings
 from app.logs.formats.mapped import checked
 from app.logs.price_overrides import overrides
 from app.paths import Workspace
 from app.records import Check
+from app.rollout.routing import read_routes
 from app.store import SCHEMA_VERSION, Store
 
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OPENROUTER_API_KEY", "HF_TOKEN")
@@ -38,6 +40,7 @@ def checks(
 ) -> list[Check]:
     """All checks in the order to read them. A workspace that is not there yet is fine, and none is made."""
     found = [*_workspace(workspace), _settings(workspace), _disk(workspace.root), _python(), _packages()]
+    found += _gateway(workspace)
     return [*found, _keys(environment), *(_tool(name, why, which) for name, why in TOOLS)]
 
 
@@ -115,6 +118,31 @@ def _settings(workspace: Workspace) -> Check:
     except OfframpError as error:
         return Check("settings", False, error.message, error.hint)
     return Check("settings", True, str(workspace.settings) if workspace.settings.exists() else "none set: all defaults")
+
+
+def _gateway(workspace: Workspace) -> Iterator[Check]:
+    """What the gateway would say of its settings, its routes and its journal; nothing where there is none of them."""
+    try:
+        table = settings(workspace).gateway
+    except OfframpError:  # said above
+        return
+    try:
+        names = {table.get("key_env", "OPENAI_API_KEY"), table.get("gateway_key_env", "")}
+        found = gateway_settings(table, {str(name): "set" for name in names if name})
+        routes = read_routes(workspace.routes.read_text(encoding="utf-8")) if workspace.routes.exists() else None
+    except (OfframpError, OSError, UnicodeDecodeError) as error:
+        yield Check("gateway", False, str(error), getattr(error, "hint", ""))
+        return
+    if not table and routes is None and not workspace.journal.exists():
+        return
+    if workspace.journal.exists() and not os.access(workspace.journal, os.W_OK | os.X_OK):
+        yield Check("gateway", False, f"{workspace.journal} cannot be written", f"chmod u+rwx {workspace.journal}")
+        return
+    moved = [route.feature for route in (routes.by_name.values() if routes else ()) if route.stage != "off"]
+    detail = (
+        "PANIC: all to the API" if routes and routes.panic else f"{figures.many(len(set(moved)), 'feature')} moving"
+    )
+    yield Check("gateway", True, f"in front of {found.upstream}; {detail}")
 
 
 def _disk(root: Path) -> Check:

@@ -31,6 +31,7 @@ def main() -> None:
         _say("Import: kill -9", "imports.py", "kill", short, "--kills", "50")
         _say("Features without tags", "features.py", shared / "data")
         _say("Candidates", "candidates.py", shared / "data")
+    _say("Datasets: build, threshold, leak", "dataset.py", shared / "data")
     _say("Prices", "prices.py")
     _say("Audit at 10 M calls", "audit.py", "--workspace", work / "audit-10m")
     _say("Screens", "screens.py")

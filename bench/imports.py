@@ -66,7 +66,8 @@ def measured(code: str, *arguments: str) -> tuple[float, float, float, str]:
     """Wall seconds, CPU seconds and peak MB of a Python process with its children, and what it printed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
-    script = Path(tempfile.mkstemp(suffix=".py")[1])
+    folder = Path(tempfile.mkdtemp(prefix="offramp-bench-"))  # of its own: Python looks for modules beside a script
+    script = folder / "run.py"
     script.write_text(code)
     run = subprocess.Popen([sys.executable, str(script), *arguments], stdout=subprocess.PIPE, env=_environment())
     peak = [0.0]
@@ -75,7 +76,7 @@ def measured(code: str, *arguments: str) -> tuple[float, float, float, str]:
     printed = run.communicate()[0].decode()
     wall = time.monotonic() - began
     watching.join()
-    script.unlink()
+    shutil.rmtree(folder)
     if run.returncode:
         raise SystemExit(f"failed: {printed}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,13 +1,11 @@
 """The review queue with a million calls imported and 5,000 pairs queued, in a real pseudo-terminal, against datatui.
 
     python bench/review.py speed [--decisions 200] [--rounds 3]    key to the next pair painted, bytes a decision
-    python bench/review.py keys                                     keys a decided pair, on 500 pairs
     python bench/review.py kill [--kills 50]                        kill -9: is every decision that was painted on disk
 
 `speed` shows the same pairs in both, turn and turn about in one run; datatui is installed into a venv of its own. A
 pair is painted when the screen, as a terminal emulator sees it, shows the beginning of its question and the end of its
-answer. `keys` decides as somebody would who knows what is right: pairs of a filter that is always right with `b`, after
-a look at two of them, groups that contradict each other with `v`, corrections with `c`, all else one by one.
+answer. Keys a decided pair are counted by review_keys.py.
 """
 
 import argparse
@@ -42,10 +40,12 @@ with store.lease() as cursor:
     given = {"first": 0, "count": calls, "total": calls, "days": 60}
     if calls:
         cursor.raw.execute((bench / "make_calls.sql").read_text(), given)
-        cursor.run("import/clear_rollup")
-        cursor.run("import/fill_rollup")
     cursor.raw.execute((bench / "make_pairs.sql").read_text(), {"first": 0, "count": pairs})
     cursor.raw.execute((bench / "make_findings.sql").read_text(), {"count": queued})
+    if not calls:
+        cursor.raw.execute((bench / "make_calls_of_pairs.sql").read_text())
+    cursor.run("import/clear_rollup")
+    cursor.run("import/fill_rollup")
     cursor.raw.execute("insert into picks values ('classify', true, timestamp '2025-07-01')")
     cursor.raw.execute("checkpoint")
 store.close()
@@ -125,7 +125,8 @@ def opened(workspace: Path) -> Watched:
             program.seen(0.25)
         if re.search(r"item-\d{6}", program.text()):
             break
-        print("again", file=sys.stderr)
+    else:
+        raise SystemExit(program.text())
     program.rest(0.5)
     return program
 
@@ -241,7 +242,7 @@ def _environment() -> dict[str, str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("speed", "keys", "kill"))
+    parser.add_argument("what", choices=("speed", "kill"))
     parser.add_argument("--decisions", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kills", type=int, default=50)

@@ -247,7 +247,7 @@ create table dataset_pairs (
     cluster varchar not null,         -- as examples had it
     session_id varchar,
     input_hash varchar not null,
-    output_hash varchar not null      -- of the answer as written, edited or masked
+    text_hash varchar not null        -- of prompt and answer as written, edited or masked; of what is not in, as logged
 );
 
 -- One row is one evaluation that was finished: a model that answered one version's held-out pairs.

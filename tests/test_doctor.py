@@ -114,3 +114,23 @@ def test_a_key_is_named_and_never_shown(workspace: Workspace) -> None:
 def test_a_full_disk_is_a_warning(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "LEAST_FREE", 1 << 62)
     assert not found(workspace)["disk"].ok
+
+
+def test_the_gateway_is_looked_at_where_there_is_one(workspace: Workspace) -> None:
+    workspace.create()
+    assert "gateway" not in found(workspace)
+    workspace.settings.write_text('[gateway]\nupstream = "https://api.example/v1"\n')
+    workspace.routes.write_text('[features.f]\nstage = 10\nurl = "http://h/v1"\nmodel = "m"\n')
+    assert found(workspace)["gateway"].detail == "in front of https://api.example/v1; 1 feature moving"
+
+
+@pytest.mark.parametrize(
+    ("setting", "routes", "told"),
+    [("upstream = 3", "", "upstream"), ("", "[features.f]\nstage = 300\n", "stage"), ("", "panic = 3\n", "panic")],
+)
+def test_what_the_gateway_would_refuse_is_told(workspace: Workspace, setting: str, routes: str, told: str) -> None:
+    workspace.create()
+    workspace.settings.write_text(f"[gateway]\n{setting}\n")
+    workspace.routes.write_text(routes)
+    check = found(workspace)["gateway"]
+    assert (check.ok, told in check.detail, bool(check.hint)) == (False, True, True)

@@ -1,6 +1,7 @@
 """The main job on a real log, from import to evaluation; once by commands, and as far as screens go by keys."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ from tests.endpoint import endpoint
 from tests.shared import SHARED
 
 FEATURE = "content_classification"
+WORDS = [
+    f"{first}{last}" for first in ("bel", "kor", "mun", "tas", "vil", "zor") for last in ("ado", "eri", "ilo", "una")
+]
+"""For questions that nobody has asked."""
 
 
 @pytest.fixture
@@ -54,8 +59,12 @@ def test_by_commands(
     found = answered(capsys, "candidates")["rows"]
     assert FEATURE in [row["feature"] for row in found]
     answered(capsys, "pick", FEATURE)
+    filters = answered(capsys, "dataset", "filters", FEATURE)
+    assert filters["collected"] > 500
+    reviewed(capsys)
     built = answered(capsys, "dataset", "build", FEATURE)
     assert built["train"] + built["heldout"] >= 500
+    assert "held-out pairs" in built["proof"]
     answered(capsys, "dataset", "export", FEATURE, "--out", str(tmp_path / "out"))
     pairs = [json.loads(line) for line in (tmp_path / "out" / "pairs.jsonl").read_text().splitlines()]
     chats = [
@@ -70,10 +79,44 @@ def test_by_commands(
     logged = {json.dumps(chat["messages"][:-1]): chat["messages"][-1]["content"] for chat in chats}
     with endpoint(lambda body: logged[json.dumps(body["messages"])]) as made:
         assert answered(capsys, "evaluate", FEATURE, "--model", "m", "--url", made.url)["verdict"] == "PASS"
-    assert answered(capsys, "doctor")["checks"]
+    later(capsys, tmp_path)
+    assert all(check["ok"] for check in answered(capsys, "doctor")["checks"] if check["name"] == "datasets")
     kept = [path for path in (tmp_path / "workspace").rglob("*") if path.is_file()]
     assert all(b"sk-never-to-be-written" not in path.read_bytes() for path in kept)
     assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
+
+
+def reviewed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Decides what the filters ask about: one pair rejected and taken back, then all by their flags."""
+    waiting = answered(capsys, "review", FEATURE, "--list")
+    for pair in waiting["pairs"][:1]:
+        assert answered(capsys, "review", FEATURE, "--reject", pair["pair_id"])["remaining"] < waiting["remaining"]
+        assert answered(capsys, "review", FEATURE, "--undo")["remaining"] == waiting["remaining"]
+    for row in answered(capsys, "dataset", "filters", FEATURE)["filters"]:
+        if row["action"] == "review" and row["flagged"]:
+            answered(capsys, "review", FEATURE, "--accept-flag", row["filter"])
+    assert answered(capsys, "review", FEATURE)["remaining"] == 0
+
+
+def later(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    """More calls, answered as those before: a second version that differs by what came, and moves nothing."""
+    first = answered(capsys, "dataset", "versions", FEATURE)["versions"][0]
+    rows = [made_logs.row(number) for number in range(9_000, 9_200)]
+    answers = [json.loads(line)["output"] for line in (folder / "out" / "pairs.jsonl").read_text().splitlines()]
+    drawn = random.Random(1)
+    for row in rows:
+        row["request"]["metadata"]["feature"] = FEATURE
+        row["request"]["messages"][-1]["content"] = " ".join(drawn.sample(WORDS, 9))
+        row["response"]["choices"][0]["message"]["content"] = drawn.choice(answers)
+    (folder / "later.jsonl").write_bytes(made_logs.lines(rows))
+    answered(capsys, "import", str(folder / "later.jsonl"))
+    second = answered(capsys, "dataset", "build", FEATURE)
+    assert second["version"] == "v2"
+    assert second["heldout"] >= first["heldout"]
+    found = answered(capsys, "dataset", "diff", FEATURE)
+    assert (found["old"], found["new"], found["moved"]) == ("v1", "v2", 0)
+    assert found["why"]["added"]["new call"] > 0
+    assert {pair["side"] for pair in found["pairs"] if pair["change"] == "removed"} <= {"train"}
 
 
 async def settled(pilot: Pilot) -> None:

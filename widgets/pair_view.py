@@ -31,6 +31,7 @@ class PairView(TextView):
         self.whole = True
         """Whether the pair is laid out to its end."""
         self._rows_shown = 1
+        self._rows: list[Sequence[Piece]] = []
         self._words: Sequence[str] = ()
         self._shared = 0
 
@@ -56,13 +57,11 @@ class PairView(TextView):
         self._lay_out(top=0)
 
     def pieces(self, y: int) -> Sequence[Piece]:
-        below = y - self._rows_shown
-        if 0 <= below < len(self.foot):
-            return self.foot[below]
-        return super().pieces(y) if below < 0 else []
+        return self._rows[y] if y < len(self._rows) else []
 
     def action_scroll_lines(self, lines: int) -> None:
-        super().action_scroll_lines(lines)
+        self.top = self._within(self.top + lines)
+        self._draw()
         if lines > 0 and not self.whole and self.top + self.rows_shown >= len(self.lines) and self.pair:
             self.folded, self.whole = False, True
             self._lay_out_whole(self.pair)
@@ -79,15 +78,26 @@ class PairView(TextView):
             self._show_page(self._page(self.pair, whole=False), top)
 
     def _show_page(self, page: PairPage, top: int) -> None:
-        height, width = self.size.height, self.size.width
-        before = [self.pieces(y) for y in range(height)]
-        self.foot, self.whole, self.lines = [cut(line, width) for line in page.foot], page.whole, page.lines
-        room = height - len(self.foot)
+        self.foot, self.whole, self.lines = page.foot, page.whole, page.lines
+        room = self.size.height - len(self.foot)
         self._rows_shown = max(1, min(room, max(len(self.lines) + 1, room // 2)))
         self.top = self._within(top)
-        changed = [y for y in range(height) if self.pieces(y) != before[y]]
-        # Most lines of a short pair are those of the pair before: what is empty stays, and so does the system prompt.
-        self.refresh(*(Region(0, y, width, 1) for y in changed)) if changed else None
+        self._draw()
+
+    def _draw(self) -> None:
+        """Repaints the lines that have changed: most of a short pair are those of the pair before."""
+        height, width = self.size.height, self.size.width
+        text = [super(PairView, self).pieces(y) for y in range(self._rows_shown)]
+        drawn = [*text, *(cut(line, width) for line in self.foot)][:height]
+        drawn += [[]] * (height - len(drawn))
+        if len(drawn) != len(self._rows):
+            self._rows = drawn
+            self.refresh()
+            return
+        changed = [y for y, line in enumerate(drawn) if line != self._rows[y]]
+        self._rows = drawn
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     @work(thread=True, exclusive=True, group="layout")
     def _lay_out_whole(self, pair: Pair) -> None:

@@ -17,11 +17,12 @@ from app.dataset.files import Written, write
 from app.dataset.lineage import Standing, keep, require_no_leak, sides, standings
 from app.dataset.manifest import described
 from app.dataset.plan import checked, planned, require_enough
+from app.dataset.prepared import masks
 from app.dataset.split import USUAL, Limits
 from app.dataset.state import GROUP, versions
 from app.dataset.versions import CARD, HELDOUT, MANIFEST, TRAIN, features_folder, next_version
 from app.errors import OutsideFailed
-from app.pairs import Dataset, DatasetPlan, DatasetState
+from app.pairs import Dataset, DatasetPlan, DatasetState, FilterSetting
 from app.paths import atomic_write
 from app.store import Cursor, Store
 
@@ -90,7 +91,8 @@ class _Build:
         side = sides(cursor, feature, standing, self.limits)
         plan = planned(self.found, side, self.limits)
         require_enough(plan, force=self.force)
-        written = write(cursor, standing, side, self.made)
+        masking = masks(cursor.records(FilterSetting, "dataset/settings", feature=feature))
+        written = write(cursor, standing, side, masking, self.made)
         earlier = versions(cursor, feature)
         if earlier and earlier[0].sha256 == written.sha256:
             newest = earlier[0]
@@ -121,7 +123,7 @@ class _Build:
             sha256=written.sha256,
             made_at=now,
         )
-        keep(cursor, feature, version, standing, side, written.outputs)
+        keep(cursor, feature, version, standing, side, written.texts)
         require_no_leak(cursor, feature, version)
         folder = features_folder(self.store.workspace, feature) / version
         os.rename(self.made, folder)

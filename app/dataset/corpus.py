@@ -10,12 +10,13 @@ from app.dataset.doubt import Doubt, doubts
 from app.dataset.examples import Example
 from app.dataset.labels import Labels
 from app.dataset.lines import output_text
+from app.dataset.masking import privates, texts
 from app.dataset.near import Near, near
-from app.dataset.wording import Wording
+from app.dataset.private import Private
+from app.dataset.repeats import copies, made_anew
+from app.dataset.wording import PROMPT_ROLES, Wording
 from app.matching.kinds import Kind, canonical, kind_of
 
-ANEW_WITHIN_S = 600
-"""Later than after ten minutes it is another question in the same words."""
 LEAST_JUDGED = 50
 """Labels under which none is judged by the others."""
 SAMPLE = 1000
@@ -47,6 +48,21 @@ class Corpus:
         ]
 
     @cached_property
+    def private(self) -> list[list[Private]]:
+        """What each example holds of personal data and secrets, in what was asked and in what was answered."""
+        held: dict[str, list[Private]] = {}
+        found = []
+        for example in self.examples:
+            asked = [message for message in example.messages if message.get("role") not in PROMPT_ROLES]
+            own = []
+            for text in texts([*asked, example.output]):
+                if text not in held:
+                    held[text] = privates(text, least=0.0)
+                own += held[text]
+            found.append(own)
+        return found
+
+    @cached_property
     def kind(self) -> Kind:
         """What kind of answers the feature gives, from a sample of the usable ones."""
         at = [at for at, usable in enumerate(self.usable) if usable]
@@ -66,7 +82,7 @@ class Corpus:
     @cached_property
     def labels(self) -> Labels:
         """The label of each answer, where the feature gives labels."""
-        return Labels(self)
+        return Labels(self.examples, self.kind, self.says, self.usable, self.wording.prompts)
 
     @cached_property
     def doubts(self) -> dict[str, dict[int, Doubt]]:
@@ -89,19 +105,7 @@ class Corpus:
     def _trusted(self, at: int) -> bool:
         """Whether nothing is known against the answer, and it was not counted before."""
         call = self.examples[at].call
-        return at not in self.made_anew and at not in self._again and call.correction is None and (call.score or 0) >= 0
-
-    @cached_property
-    def _again(self) -> set[int]:
-        """Examples with the input and answer of an older one."""
-        seen: set[tuple[bytes, str]] = set()
-        again = set()
-        for at in self.older_first:
-            key = self.wording.varying_keys[at], self.says[at]
-            if key in seen:
-                again.add(at)
-            seen.add(key)
-        return again
+        return at not in self.made_anew and at not in self.copies and call.correction is None and (call.score or 0) >= 0
 
     def like(self, at: int, field: str, label: str) -> int | None:
         """The example nearest to this one that has that label; None where none is near."""
@@ -127,28 +131,15 @@ class Corpus:
         ts, before = self.examples[one].call.ts, self.examples[other].call.ts
         return (ts - before).total_seconds() if ts and before else math.inf
 
-    def same_person(self, one: int, other: int) -> bool:
-        """Whether both calls are of one session or one user, as far as the log tells."""
-        call, before = self.examples[one].call, self.examples[other].call
-        return bool(
-            (call.session_id and call.session_id == before.session_id)
-            or (call.user_id and call.user_id == before.user_id)
-        )
+    @cached_property
+    def copies(self) -> dict[int, int]:
+        """Calls that repeat an earlier one with the same answer, each with that one."""
+        return dict(copies(self.examples, self.wording.keys, self.says, self.older_first))
 
     @cached_property
     def made_anew(self) -> dict[int, int]:
         """Answers that the same person had made anew within minutes, each with the answer that took its place."""
-        later: dict[bytes, int] = {}
-        found = {}
-        for at in reversed(self.older_first):
-            key = self.wording.keys[at]
-            after = later.get(key)
-            later[key] = at
-            if after is None or self.says[after] == self.says[at] or not self.same_person(after, at):
-                continue
-            if self.seconds_between(after, at) <= ANEW_WITHIN_S:
-                found[at] = after
-        return found
+        return dict(made_anew(self.examples, self.wording.keys, self.says, self.older_first))
 
     @cached_property
     def wording(self) -> Wording:

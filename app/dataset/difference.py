@@ -15,7 +15,7 @@ WHYS = {
     "new call": "calls that came since",
     "call gone": "calls that were forgotten",
     "decision": "your decisions",
-    "filters": "what the filters flag",
+    "filters": "what the filters flag or mask",
     "limit": "limits of size and likeness",
     "split": "nearness to the held-out side",
 }

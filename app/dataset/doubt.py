@@ -14,7 +14,7 @@ import numpy as np
 
 BUCKETS = 1 << 16
 """Into which features are hashed."""
-SMOOTHING = 0.03
+SMOOTHING = 0.01
 PART_SIZES = (3, 4, 5)
 """Letters in a part of a word."""
 MOST_WORDS = 120

@@ -7,10 +7,8 @@ answers themselves: what is seen only once or twice among many is none.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
 
 from app.dataset.examples import Example
-from app.dataset.wording import Wording
 from app.matching import json_values, key_values
 from app.matching.kinds import Kind, Output
 from app.matching.texts import WithoutForm
@@ -19,56 +17,37 @@ WHOLE = ""
 """Name of the field of an answer that is one label and nothing else."""
 SETTLED = 0.9
 """Share of the answers with labels that come back, from which a feature is one of labels."""
-MOST_LABELS = 500
+MOST_LABELS = 200
 LEAST_TIMES = 3
 """A value seen so often is a label …"""
 FEW = 30
 """… among fewer answers one that is seen twice."""
 
 
-class Answers(Protocol):
-    """What labels are read from: a corpus."""
-
-    examples: Sequence[Example]
-
-    @property
-    def kind(self) -> Kind:
-        """Of the answers."""
-        ...
-
-    @property
-    def says(self) -> list[str]:
-        """The answers in their normalised form."""
-        ...
-
-    @property
-    def wording(self) -> Wording:
-        """The inputs, with the feature's own prompts."""
-        ...
-
-    @property
-    def usable(self) -> list[bool]:
-        """Whether an answer counts."""
-        ...
-
-
 class Labels:
     """By field: the label of each example, None where its answer has none."""
 
-    def __init__(self, corpus: Answers) -> None:
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        kind: Kind,
+        says: Sequence[str],
+        usable: Sequence[bool],
+        prompts: Sequence[str],
+    ) -> None:
+        """`says` are the answers in their normalised form, `prompts` the versions of the feature's own prompt."""
         self.fields: dict[str, list[str | None]] = {}
         self.known: dict[str, Counter[str]] = {}
         """By field: how often each label is given."""
-        for name, values in _values(corpus).items():
-            times = Counter(value for value, usable in zip(values, corpus.usable, strict=True) if usable and value)
+        count = max(1, sum(usable))
+        for name, values in _values(examples, kind, says, count).items():
+            times = Counter(value for value, counts in zip(values, usable, strict=True) if counts and value)
             least = 2 if times.total() < FEW else LEAST_TIMES
-            known = Counter({value: count for value, count in times.items() if count >= least})
-            enough = known.total() >= SETTLED * max(1, sum(corpus.usable))
-            if enough and 2 <= len(known) <= MOST_LABELS:
+            known = Counter({value: seen for value, seen in times.items() if seen >= least})
+            if known.total() >= SETTLED * count and 2 <= len(known) <= MOST_LABELS:
                 self.fields[name] = values
                 self.known[name] = known
-
-        self._prompts = [f" {_spaced(prompt)} " for prompt in corpus.wording.prompts] if self.fields else []
+        self._prompts = [f" {_spaced(prompt)} " for prompt in prompts] if self.fields else []
 
     def listed(self, value: str) -> bool:
         """Whether the feature's own prompt names the value, as it does when it lists the labels to choose from."""
@@ -83,14 +62,14 @@ def _spaced(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-def _values(corpus: Answers) -> dict[str, list[str | None]]:
-    if corpus.kind == "label":
-        return {WHOLE: [*corpus.says]}
-    if corpus.kind not in ("key_value", "json"):
+def _values(examples: Sequence[Example], kind: Kind, says: Sequence[str], count: int) -> dict[str, list[str | None]]:
+    if kind == "label":
+        return {WHOLE: [*says]}
+    if kind not in ("key_value", "json"):
         return {}
-    read = [_read(example.output, corpus.kind) for example in corpus.examples]
+    read = [_read(example.output, kind) for example in examples]
     names = Counter(name for values in read for name in values)
-    usual = [name for name, count in names.items() if count >= SETTLED * max(1, sum(corpus.usable))]
+    usual = [name for name, seen in names.items() if seen >= SETTLED * count]
     return {name: [values.get(name) for values in read] for name in usual}
 
 

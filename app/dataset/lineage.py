@@ -6,6 +6,7 @@ from datetime import datetime
 
 import orjson
 
+from app.dataset.crossing import apart
 from app.dataset.split import Limits, Member, Once, split
 from app.dataset.strata import answer_kinds, periods
 from app.errors import OfframpError
@@ -51,7 +52,7 @@ def sides(cursor: Cursor, feature: str, standing: Sequence[Standing], limits: Li
         for each, period, answer in zip(ready, when, said, strict=True)
     ]
     before = cursor.records(Once, "dataset/held_before", feature=feature)
-    return {each.pair_id: each.state for each in standing} | split(members, before, limits)
+    return {each.pair_id: each.state for each in standing} | apart(cursor, split(members, before, limits))
 
 
 def keep(
@@ -62,7 +63,7 @@ def keep(
     side: Mapping[str, str],
     written: Mapping[str, str],
 ) -> None:
-    """Remembers how every pair stood; `written` has the hashes of the answers in the files by pair."""
+    """Remembers how every pair stood; `written` has the hashes of the texts in the files by pair."""
     cursor.run(
         "dataset/insert_dataset_pairs",
         feature=feature,
@@ -73,7 +74,7 @@ def keep(
         cluster=[each.cluster for each in standing],
         session_id=[each.session_id for each in standing],
         input_hash=[each.input_hash for each in standing],
-        output_hash=[written.get(each.pair_id, each.output_hash) for each in standing],
+        text_hash=[written.get(each.pair_id, each.output_hash) for each in standing],
     )
 
 

@@ -36,7 +36,7 @@ def described(
 ) -> dict[str, Any]:
     """What `manifest.json` says; every key is explained in docs/datasets.md."""
     train, heldout = written.calls[TRAIN], written.calls[HELDOUT]
-    origins = cursor.records(Origin, "dataset/origins", pair_id=list(written.outputs))
+    origins = cursor.records(Origin, "dataset/origins", pair_id=list(written.texts))
     times = [ts for each in origins for ts in (each.first_ts, each.last_ts) if ts is not None]
     settings = cursor.records(FilterSetting, "dataset/settings", feature=found.feature)
     return {

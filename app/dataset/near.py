@@ -13,17 +13,19 @@ from app.dataset.wording import Wording
 
 HASHES = 64
 ROWS = 2
-"""Hashes that must agree in one band: inputs that share 30 % of their neighbouring words are met with 95 %."""
-LEAST_SHARED = 0.2
+"""Hashes that make a band and must agree: inputs that share 30 % of their neighbouring words are met with 95 %."""
+LEAST_SHARED = 0.25
 """Estimated share of common neighbouring words under which two inputs are not compared."""
 LEAST_LIKENESS = 0.75
 """Under which they are not near."""
+LENGTHS_APART = 2.0
+"""Inputs of which one has more than twice the words are not compared sign by sign: they cannot be that alike."""
 LONG_WORDS = 40
 LONG_SHARED = 0.3
 """Of long texts this share of common neighbouring words is no accident, however the rest was rephrased."""
 LEAST_CONTAINED = 0.8
 """Of a text with something put before or after it so much is met again, chance in the estimate allowed for."""
-NEXT = 4
+NEXT = 3
 """With how many others of its bucket an input is compared: those of a large bucket are met through one another."""
 LONGEST_TEXT = 8_000
 CHUNK = 2_000
@@ -48,25 +50,34 @@ def near(wording: Wording) -> list[Near]:
     signatures, lengths = _signatures(wording)
     one, other = _met(signatures, lengths)
     shared = _agreeing(signatures, one, other)
-    close = shared >= LEAST_SHARED
-    texts: dict[int, str] = {}
-
-    def text(at: int) -> str:
-        if at not in texts:
-            texts[at] = wording.text(at)[:LONGEST_TEXT]
-        return texts[at]
-
+    keys = np.unique(np.array(wording.keys), return_inverse=True)[1]
+    close = (shared >= LEAST_SHARED) & (keys[one] != keys[other])
+    one, other, shared = one[close], other[close], shared[close]
+    shorter, longer = np.minimum(lengths[one], lengths[other]), np.maximum(lengths[one], lengths[other])
+    contained = np.minimum(1.0, shared / (1 + shared) * (shorter + longer) / shorter)
+    related = ((shared >= LONG_SHARED) & (shorter >= LONG_WORDS)) | (contained >= LEAST_CONTAINED)
+    alike = shorter * LENGTHS_APART >= longer - 2
+    texts = _Texts(wording)
     found = []
-    keys = wording.keys
-    for a, b, share in zip(one[close].tolist(), other[close].tolist(), shared[close].tolist(), strict=True):
-        if keys[a] == keys[b]:
-            continue
-        shorter, longer = sorted((int(lengths[a]), int(lengths[b])))
-        contained = min(1.0, share / (1 + share) * (shorter + longer) / shorter)
-        likeness = Indel.normalized_similarity(text(a), text(b), score_cutoff=LEAST_LIKENESS)
-        if likeness or (share >= LONG_SHARED and shorter >= LONG_WORDS) or contained >= LEAST_CONTAINED:
-            found.append(Near(a, b, likeness, share, contained))
+    for place in np.flatnonzero(related | alike).tolist():
+        a, b = int(one[place]), int(other[place])
+        likeness = 0.0
+        if alike[place]:
+            likeness = Indel.normalized_similarity(texts[a], texts[b], score_cutoff=LEAST_LIKENESS)
+        if likeness or related[place]:
+            found.append(Near(a, b, likeness, float(shared[place]), float(contained[place])))
     return found
+
+
+class _Texts(dict[int, str]):
+    """By position: what varies in an input, made when it is asked for."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def __missing__(self, at: int) -> str:
+        self[at] = text = self._wording.text(at)[:LONGEST_TEXT]
+        return text
 
 
 def _signatures(wording: Wording) -> tuple[np.ndarray, np.ndarray]:
@@ -93,19 +104,15 @@ def _met(signatures: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.nd
     """Positions of the pairs that share a band, each once."""
     filled = np.flatnonzero(lengths)
     count = np.uint64(len(lengths))
-    met = []
+    met = [np.empty(0, np.uint64)]
     for first in range(0, HASHES, ROWS):
-        band = signatures[filled, first].astype(np.uint64)
-        for row in range(first + 1, first + ROWS):
-            band = (band << np.uint64(32 // (ROWS - 1))) ^ signatures[filled, row]
+        band = signatures[filled, first].astype(np.uint64) << np.uint64(32) | signatures[filled, first + 1]
         order = np.argsort(band, kind="stable")
-        for step in range(1, NEXT + 1):
+        for step in range(1, min(NEXT + 1, len(order))):
             same = np.flatnonzero(band[order[:-step]] == band[order[step:]])
-            pairs = np.sort(
-                np.stack([filled[order[same]], filled[order[np.add(same, step)]]]).astype(np.uint64), axis=0
-            )
-            met.append(pairs[0] * count + pairs[1])
-    codes = np.unique(np.concatenate(met)) if met else np.empty(0, np.uint64)
+            one, other = filled[order[same]], filled[order[same + step]]
+            met.append(np.minimum(one, other).astype(np.uint64) * count + np.maximum(one, other).astype(np.uint64))
+    codes = np.unique(np.concatenate(met))
     return (codes // count).astype(np.int64), (codes % count).astype(np.int64)
 
 

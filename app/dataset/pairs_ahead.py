@@ -7,9 +7,11 @@ from app.dataset.review import pairs
 from app.pairs import Pair
 from app.store import Store
 
-AHEAD = 32
-"""Pairs that are read at once."""
-_HELD = 4 * AHEAD
+AHEAD = 96
+"""Pairs that are read at once: reading takes the processor for longer than painting does, so it should be rare."""
+_FEW = 6
+_LONG = 50_000
+"""Characters of a pair from which on fewer are read at once."""
 GROUP = "read-pair"
 
 
@@ -18,6 +20,8 @@ class PairsAhead:
 
     def __init__(self) -> None:
         self._held: dict[str, Pair] = {}
+        self.count = AHEAD
+        """How many to read at once: fewer where they are long."""
         self._lock = threading.Lock()
 
     def get(self, pair_id: str) -> Pair | None:
@@ -35,7 +39,8 @@ class PairsAhead:
         found = pairs(store, self.missing(pair_ids), group=GROUP)
         with self._lock:
             self._held |= {pair.pair_id: pair for pair in found}
-            for old in list(self._held)[: max(0, len(self._held) - _HELD)]:
+            self.count = _FEW if found and sum(map(_length, found)) > _LONG * len(found) else AHEAD
+            for old in list(self._held)[: max(0, len(self._held) - 2 * self.count)]:
                 del self._held[old]
 
     def forget(self, pair_ids: Iterable[str]) -> None:
@@ -43,3 +48,9 @@ class PairsAhead:
         with self._lock:
             for pair_id in pair_ids:
                 self._held.pop(pair_id, None)
+
+
+def _length(pair: Pair) -> int:
+    """Characters of a pair, about."""
+    texts = [pair.output, pair.logged, *(message.get("content") for message in pair.messages)]
+    return sum(len(text) if isinstance(text, str) else len(str(text)) for text in texts)

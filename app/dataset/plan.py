@@ -81,7 +81,7 @@ def require_enough(found: DatasetPlan, *, force: bool) -> None:
         )
     if not found.train:
         raise UsageError(
-            f"{found.feature} has {many(found.heldout, 'pair')} held out before and none to learn from.",
+            f"{found.feature} has {many(found.heldout, 'pair')} held out and none to learn from.",
             "Ask for more pairs with --most, or import more calls.",
         )
     if found.pairs < FEWEST and not force:

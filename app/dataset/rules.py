@@ -16,9 +16,11 @@ from app.dataset.filters import (
     length,
     near_duplicate,
     no_prompt,
+    personal,
     refusal,
     regenerated,
     repeated,
+    secret,
     thumbs_down,
     truncated,
     unfinished,
@@ -77,6 +79,8 @@ FILTERS: tuple[Filter, ...] = (
     wrong_label,
     length,
     edge_input,
+    personal,
+    secret,
 )  # type: ignore[assignment]
 
 

@@ -150,6 +150,8 @@ def _drawn(free: dict[int, list[Member]], wanted: int, learned: int) -> Iterator
             wanted -= len(free[at])
             left -= len(free[at])
             yield at
+        if wanted <= 0:
+            return
 
 
 def _within(members: Sequence[Member], room: int) -> set[str]:
@@ -161,6 +163,8 @@ def _within(members: Sequence[Member], room: int) -> set[str]:
         units[f"p{each.pair_id}" if each.session_id is None else f"s{each.session_id}"].append(each)
     inside: set[str] = set()
     for name in spread(list(units), lambda name: units[name][0].stratum, str):
+        if len(inside) == room:
+            break
         if len(inside) + len(units[name]) <= room:
             inside |= {each.pair_id for each in units[name]}
     if not inside:  # one session is larger than all that is wanted

@@ -10,13 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import orjson
-from rapidfuzz.distance import Levenshtein
-
-from app.dataset.examples import Example
+from rapidfuzz.distance import OSA
 
 LONGEST = 20_000
 """Characters of one message that are looked at: half from its start, half from its end."""
@@ -29,28 +27,8 @@ PROMPT_SHARE = 0.01
 PROMPT_ROLES = ("system", "developer")
 COMMON_SHARE = 0.2
 """A word in more inputs than this says nothing of what one of them asks."""
-COURTESY = frozenset(
-    [
-        "hi",
-        "hello",
-        "hey",
-        "hallo",
-        "dear",
-        "please",
-        "thanks",
-        "thank",
-        "you",
-        "again",
-        "ok",
-        "okay",
-        "well",
-        "so",
-        "um",
-        "the",
-        "a",
-        "an",
-    ]
-)
+_POLITE = "hi hello hey hallo dear please thanks thank you again ok okay well so um the a an"
+COURTESY = frozenset(re.findall(r"\w+", _POLITE))
 SAMPLE = 1000
 """Inputs in which the template is looked for."""
 FIELD = 0
@@ -59,6 +37,8 @@ _WORDS = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"  # no spaces there
     r"|\w*\d(?:[\w.,:/-]*\w)?|\w+"
 )
+_SIGNS = re.compile(r"[^\w\s#\[\]():.,-]+")
+"""What tells inputs without a single word apart: emoji, bare symbols."""
 _APOSTROPHES = dict.fromkeys(map(ord, "'’"))
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _ROUND = np.uint64(0xFF51AFD7ED558CCD)
@@ -73,10 +53,17 @@ class Vocabulary(dict[str, int]):
         return number
 
 
+class Asked(Protocol):
+    """What has messages: an example."""
+
+    @property
+    def messages(self) -> list[dict[str, Any]]: ...
+
+
 class Wording:
     """The inputs of a feature as words; `at` is the position of an example in the corpus."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[Asked]) -> None:
         self.vocabulary = Vocabulary()
         self._seen: dict[str, np.ndarray] = {}
         self._prompts = [_prompt(example.messages) for example in examples]
@@ -123,7 +110,7 @@ class Wording:
         numbers = np.flatnonzero(evened == FIELD)
         if len(numbers):
             before = neighbours(evened)[np.maximum(numbers - 1, 0)]
-            fields = numbers[np.isin(before, self._template) & (numbers > 0)]
+            fields = numbers[_among(before, self._template) & (numbers > 0)]
             raw[fields] = FIELD
         return raw
 
@@ -131,24 +118,22 @@ class Wording:
         """(words, hashes of neighbouring words) of the part of an input that is not template."""
         words = self.input_words(at)
         pairs = neighbours(self._evened[words])
-        shared = np.isin(pairs, self._template)
+        shared = _among(pairs, self._template)
         inside = words == FIELD
         inside[:-1] |= shared
         inside[1:] |= shared
         return words[~inside], pairs[~shared]
 
     @cached_property
-    def keys(self) -> list[bytes]:
+    def varying_keys(self) -> list[bytes]:
         """By example: equal for inputs that differ in case, spacing, punctuation and the template's fields alone."""
-        return [
-            hashlib.blake2b(version.encode() + self.input_words(at).tobytes(), digest_size=12).digest()
-            for at, version in enumerate(self._versions)
-        ]
+        return [hashlib.blake2b(self.input_words(at).tobytes(), digest_size=12).digest() for at in range(len(self))]
 
     @cached_property
-    def varying_keys(self) -> list[bytes]:
-        """The same whatever the template: another version of the prompt does not make another input."""
-        return [hashlib.blake2b(self.input_words(at).tobytes(), digest_size=12).digest() for at in range(len(self))]
+    def keys(self) -> list[bytes]:
+        """The same, but another one for each version of the feature's own prompt."""
+        numbers = {version: at.to_bytes(4) for at, version in enumerate(dict.fromkeys(self._versions))}
+        return [key + numbers[version] for key, version in zip(self.varying_keys, self._versions, strict=True)]
 
     @cached_property
     def _telling(self) -> np.ndarray:
@@ -169,7 +154,7 @@ class Wording:
             for a, b in ((first, second), (second, first))
         ]
         spelled = sum(
-            any(Levenshtein.distance(word, like, score_cutoff=1) <= 1 for like in only[1])
+            any(OSA.distance(word, like, score_cutoff=1) <= 1 for like in only[1])
             for word in only[0]
             if len(word) > 3 and not _numeric(word)
         )
@@ -202,20 +187,31 @@ class Wording:
 
     def _numbers(self, text: str) -> np.ndarray:
         short = text if len(text) <= LONGEST else text[: LONGEST // 2] + text[-LONGEST // 2 :]
-        words = _WORDS.findall(short.casefold().translate(_APOSTROPHES)) or ([short.strip()] if short.strip() else [])
+        words = _WORDS.findall(short.casefold().translate(_APOSTROPHES))
+        if not any(map(str.isalpha, words)):
+            words += _SIGNS.findall(short)
         return np.array([*map(self.vocabulary.__getitem__, words)], np.uint32)
 
 
 class _Verbatim(dict[int, str]):
     """By position: what was said apart from the feature's own prompt, to the sign, numbers evened out."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[Asked]) -> None:
         self._examples = examples
 
     def __missing__(self, at: int) -> str:
         said = [message for message in self._examples[at].messages if message.get("role") not in PROMPT_ROLES]
         self[at] = evened = _WORDS.sub(_even, "\n".join(text for message in said for text in _texts(message)))
         return evened
+
+
+def _among(values: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """Which of the values are among the sorted ones."""
+    if not len(held):
+        return np.zeros(len(values), bool)
+    places = np.searchsorted(held, values)
+    places[places == len(held)] = 0
+    return held[places] == values
 
 
 def neighbours(words: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from app.errors import UnreadableRow
 from app.gateway import headers
 from app.gateway.calls import CALLS, Calls
 from app.gateway.connection import UpstreamFailed
-from app.gateway.exchange import ClientLeft, Exchange, Receive, Send, TooLarge, TooSlow
+from app.gateway.exchange import ClientLeft, Exchange, Receive, Send, TooLarge, TooSlow, Watch
 from app.gateway.metrics import Metrics
 from app.gateway.relay import relay_other
 from app.gateway.routes_file import RoutesFile
@@ -27,6 +27,8 @@ from app.paths import Workspace
 from app.rollout.call_record import feedback_record
 from app.rollout.journal import Journal
 
+MOST_POURED = 32 << 20
+"""Bytes beyond the limit that a refused request may still send before its connection is closed."""
 FEEDBACK_LIMIT = 1 << 18
 """Bytes of one feedback."""
 
@@ -39,7 +41,8 @@ class Gateway:
         self.settings = settings
         self.journal = journal
         self.metrics = Metrics()
-        self.in_flight = 0
+        self._loop = asyncio.get_running_loop()
+        self._watch = Watch()
         self.started = time.time()
         self.routes = RoutesFile(workspace.routes)
         self.routes.look()
@@ -49,9 +52,9 @@ class Gateway:
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        exchange = Exchange(scope, receive, send)
+        exchange = Exchange(scope, receive, send, self._loop)
         path = scope["path"]
-        self.in_flight += 1
+        self._watch.add(exchange)
         try:
             if not self._may(exchange, path):
                 await exchange.refuse(401, "The gateway key is missing or wrong.", "wrong_gateway_key")
@@ -80,7 +83,12 @@ class Gateway:
                 await exchange.refuse(500, "The gateway failed; its log says why.", "gateway_fault")
         finally:
             exchange.unwatch()
-            self.in_flight -= 1
+            self._watch.remove(exchange)
+
+    @property
+    def in_flight(self) -> int:
+        """Requests in hand."""
+        return len(self._watch)
 
     async def close(self) -> None:
         """Closes connections and the journal."""
@@ -155,6 +163,7 @@ class Gateway:
 
     async def _too_large(self, exchange: Exchange) -> None:
         self.metrics.count("refused_total", reason="too_large")
+        await exchange.pour_away(self.settings.body_limit + MOST_POURED, min(self.settings.body_timeout_s, 10))
         limit = f"{self.settings.body_limit_mb:g} MB"
         words = f"The request is larger than {limit} (body_limit_mb in offramp.toml)."
         await exchange.refuse(413, words, "too_large", close=True)

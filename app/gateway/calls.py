@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from app.gateway import headers
 from app.gateway.attempt import attempt
-from app.gateway.challengers import Challenger, Challengers
+from app.gateway.challengers import Challengers
 from app.gateway.connection import UpstreamFailed
 from app.gateway.exchange import Exchange
 from app.gateway.metrics import Metrics
@@ -69,10 +69,10 @@ class Calls:
             await self._from_api(exchange, call, shape)
             return
         drawn = draw(route, call.record)
-        call.tags.update(stage=route.stage, bucket=f"{drawn.bucket:.4f}")
-        challenger = self.challengers.of(route)
+        tags = call.tags
+        tags["stage"], tags["bucket"] = route.stage, round(drawn.bucket, 4)
         if drawn.side == "challenger":
-            why = await self._attempt(exchange, call, challenger) if shape == "chat" else "unsupported"
+            why = await self._attempt(exchange, call, route) if shape == "chat" else "unsupported"
             if not why:
                 return
             call.tags["fallback"] = why
@@ -80,9 +80,9 @@ class Calls:
         await self._from_api(exchange, call, shape)
         self._copied(call, route, shape)
 
-    async def _attempt(self, exchange: Exchange, call: CallInHand, challenger: Challenger) -> str:
+    async def _attempt(self, exchange: Exchange, call: CallInHand, route: Route) -> str:
         try:
-            return await attempt(exchange, call, challenger, self._keep)
+            return await attempt(exchange, call, self.challengers.of(route), self._keep)
         except Exception:
             if exchange.began:
                 raise
@@ -100,12 +100,13 @@ class Calls:
 
     def _copied(self, call: CallInHand, route: Route, shape: str) -> None:
         """Offers a copy of a call that the API answered well to the challenger."""
-        if shape != "chat" or call.asked is None or call.record.get("status") != "ok":
+        fallback = call.tags.get("fallback")
+        if not (route.shadow or fallback == "breaker_open") or shape != "chat" or call.record.get("status") != "ok":
             return
         challenger = self.challengers.of(route)
         if challenger.breaker.may_try(time.monotonic()):
             self.shadow.offer(call, challenger, trying=True)
-        elif route.shadow and "fallback" not in call.record.get("tags", {}):
+        elif route.shadow and fallback is None:
             self.shadow.offer(call, challenger)
 
     def _aborted(self, exchange: Exchange, call: CallInHand) -> None:

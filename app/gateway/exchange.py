@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -12,8 +12,8 @@ from app.gateway import headers
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-WATCH_AFTER_S = 0.02
-"""A call that has taken this long is watched for its caller's leaving; a shorter one is over before it matters."""
+LOOK_EVERY_S = 0.02
+"""How often the requests in hand are looked at, while there are any."""
 
 
 class ClientLeft(Exception):
@@ -28,10 +28,43 @@ class TooSlow(Exception):
     """The caller stopped sending its request."""
 
 
-class Exchange:
-    """Lives from the request's head to the answer's last byte."""
+class Watch:
+    """Looks at all requests in hand by one timer: a timer for each would cost more than the rest of its keeping."""
 
-    def __init__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._in_hand: set[Exchange] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __len__(self) -> int:
+        return len(self._in_hand)
+
+    def add(self, exchange: "Exchange") -> None:
+        """Begins to look after a request."""
+        self._in_hand.add(exchange)
+        if self._timer is None:
+            self._timer = self._loop.call_later(LOOK_EVERY_S, self._look)
+
+    def remove(self, exchange: "Exchange") -> None:
+        """The request is answered."""
+        self._in_hand.discard(exchange)
+
+    def _look(self) -> None:
+        now = self._loop.time()
+        for exchange in self._in_hand:
+            exchange.look(now)
+        self._timer = self._loop.call_later(LOOK_EVERY_S, self._look) if self._in_hand else None
+
+
+class Exchange:
+    """Lives from the request's head to the answer's last byte; belongs to the task that makes it."""
+
+    __slots__ = (
+        *("scope", "headers", "began", "left", "abandoned", "_receive", "_send", "_loop", "_task", "_watcher"),
+        *("_reading_until", "_silence_s", "_too_slow", "_watched"),
+    )
+
+    def __init__(self, scope: dict[str, Any], receive: Receive, send: Send, loop: asyncio.AbstractEventLoop) -> None:
         self.scope = scope
         self.headers: list[tuple[bytes, bytes]] = scope["headers"]
         self.began = False
@@ -40,8 +73,12 @@ class Exchange:
         self.abandoned = False
         self._receive = receive
         self._send = send
-        self._timer: asyncio.TimerHandle | None = None
+        self._loop = loop
+        self._task = cast("asyncio.Task[Any]", asyncio.current_task(loop))
         self._watcher: asyncio.Task[None] | None = None
+        self._reading_until = 0.0
+        self._too_slow = False
+        self._watched = False
 
     async def read_body(self, limit: int, silence_s: float) -> bytes:
         """The whole body; raises TooLarge, TooSlow, ClientLeft."""
@@ -50,23 +87,45 @@ class Exchange:
                 raise TooLarge
         parts: list[bytes] = []
         size = 0
-        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(silence_s) as deadline:
-                while True:
+            while True:
+                self._reading_until = self._loop.time() + silence_s
+                message = await self._receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientLeft
+                part = message.get("body", b"")
+                size += len(part)
+                if size > limit:
+                    raise TooLarge
+                if not message.get("more_body"):
+                    return part if not parts else b"".join((*parts, part))
+                parts.append(part)
+        except asyncio.CancelledError:
+            if self._too_slow:
+                self._task.uncancel()
+                raise TooSlow from None
+            raise
+        finally:
+            self._reading_until = 0.0
+
+    async def pour_away(self, most: int, silence_s: float) -> None:
+        """Takes the rest of a body that is refused, up to `most` bytes: a caller reads the answer after it has sent."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(silence_s):
+                while most > 0:
                     message = await self._receive()
-                    if message["type"] == "http.disconnect":
-                        raise ClientLeft
-                    part = message.get("body", b"")
-                    size += len(part)
-                    if size > limit:
-                        raise TooLarge
-                    if not message.get("more_body"):
-                        return part if not parts else b"".join((*parts, part))
-                    parts.append(part)
-                    deadline.reschedule(loop.time() + silence_s)
-        except TimeoutError:
-            raise TooSlow from None
+                    most -= len(message.get("body", b""))
+                    if message["type"] == "http.disconnect" or not message.get("more_body"):
+                        return
+
+    def look(self, now: float) -> None:
+        """Lets a caller go that stopped sending; waits for the leaving of one whose call takes its time."""
+        if self._reading_until:
+            if now > self._reading_until and not self._too_slow:
+                self._too_slow = True
+                self._task.cancel()
+        elif self._watched and self._watcher is None:
+            self._watcher = self._loop.create_task(self._wait_until_left())
 
     async def begin(self, status: int, passed: Iterable[tuple[bytes, bytes]]) -> None:
         """Sends the head of the answer."""
@@ -98,29 +157,22 @@ class Exchange:
         await self.whole(status, passed, told)
 
     def watch(self) -> None:
-        """From now on the running task is cancelled when the caller leaves; `left` tells that this is why."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._timer = asyncio.get_running_loop().call_later(WATCH_AFTER_S, self._start_watcher, task)
+        """From now on the task is cancelled when the caller leaves; `left` tells that this is why."""
+        self._watched = True
 
     def unwatch(self) -> None:
         """Ends the watch; to be called before the answer's last byte is sent."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._watched = False
         if self._watcher is not None:
             self._watcher.cancel()
-            self._watcher = None
 
-    def _start_watcher(self, task: asyncio.Task[Any]) -> None:
-        self._watcher = asyncio.get_running_loop().create_task(self._wait_until_left(task))
-
-    async def _wait_until_left(self, task: asyncio.Task[Any]) -> None:
+    async def _wait_until_left(self) -> None:
         with suppress(asyncio.CancelledError):
             while (await self._receive())["type"] != "http.disconnect":
                 pass
-            self.left = True
-            task.cancel()
+            if self._watched:
+                self.left = True
+                self._task.cancel()
 
     def abandon(self) -> None:
         """Leaves the answer without its end: the server closes the connection when the application returns."""

@@ -20,7 +20,7 @@ ANSWER = frozenset(
     {
         *(b"content-type", b"content-encoding", b"content-disposition", b"content-range", b"accept-ranges", b"etag"),
         *(b"cache-control", b"last-modified", b"retry-after", b"retry-after-ms", b"x-should-retry", b"x-request-id"),
-        b"openai-processing-ms",
+        *(b"date", b"openai-processing-ms"),
     }
 )
 ANSWER_PREFIXES = (b"x-ratelimit-", b"openai-")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -18,6 +19,8 @@ from app.rollout.journal import Journal, flush
 
 SYNC_EVERY_S = 0.1
 """What power loss can cost of the journal; a killed process loses nothing."""
+GC_AFTER = 20_000
+"""New objects after which cycles are looked for: calls leave hardly any, and looking costs each of them."""
 KEEP_ALIVE_S = 75
 """Longer than the idle limit of usual load balancers and clients."""
 
@@ -92,6 +95,8 @@ def server(gateway: Gateway, settings: GatewaySettings) -> GatewayServer:
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,  # the API's own passes
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=int(settings.drain_s) or 1,
     )
@@ -112,6 +117,9 @@ async def _serve(
     say(f"Gateway on http://{name}:{place[1]}/v1 in front of {settings.upstream}; journal in {workspace.journal}")
     if not gateway.routes.trouble:
         say(f"Routes: {gateway.routes.in_words()}")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_AFTER)
     timers = asyncio.create_task(_timers(gateway, say))
     try:
         await serving.serve(sockets=[listener])

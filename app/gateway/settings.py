@@ -37,8 +37,6 @@ class GatewaySettings:
     """Size at which a new journal segment is begun."""
     forward_headers: tuple[str, ...] = ()
     """Further request headers that go to the API, lower case."""
-    first_token_s: float = 5
-    """How long the challenger may take to its first token, or a gated answer to its end."""
     shadow_slots: int = 4
     """Shadow calls at a time."""
     shadow_lag_s: float = 30
@@ -59,7 +57,7 @@ class GatewaySettings:
 
 
 _NUMBERS = ("body_limit_mb", "timeout_s", "connect_timeout_s", "body_timeout_s", "drain_s", "segment_mb")
-_MORE_NUMBERS = ("first_token_s", "shadow_lag_s", "shadow_slots", "shadow_per_day")
+_MORE_NUMBERS = ("shadow_lag_s", "shadow_slots", "shadow_per_day")
 _TEXTS = ("upstream", "key_env", "gateway_key_env")
 
 

@@ -15,7 +15,7 @@ from app.logs.bodies import BodyWriter
 from app.logs.chunks import CHUNK, Chunk, CutShort, chunks
 from app.logs.frames import packed
 from app.logs.mapping import Mapped, Records
-from app.logs.worker import mapped_by_name, mapped_text
+from app.logs.worker import mapped_by_format, mapped_text
 from app.logs.worker import start as start_worker
 
 MAPPED_CHUNK = 24 << 20
@@ -88,7 +88,7 @@ def _packed(chunk: Chunk | CutShort, bodies: BodyWriter) -> tuple[int, dict[str,
 
 @contextmanager
 def mapped_ahead(
-    file: BinaryIO, start: int, format_name: str, records: Records, stopped: threading.Event, *, small: bool
+    file: BinaryIO, start: int, module: str, records: Records, stopped: threading.Event, *, small: bool
 ) -> Iterator[Iterator[tuple[Mapped, Taken] | CutShort]]:
     """Chunks mapped ahead by worker processes, in the order of the file; the first one here, while they start."""
     pool = None if small else ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=start_worker)
@@ -108,7 +108,7 @@ def mapped_ahead(
                 yield mapped, taken
                 continue
             waiting.append(
-                (pool.submit(mapped_by_name, format_name, chunk.slot.path_for_workers, chunk.base), chunk, taken)
+                (pool.submit(mapped_by_format, module, chunk.slot.path_for_workers, chunk.base), chunk, taken)
             )
             if len(waiting) > WORKERS + 1:
                 yield from _finished(waiting, keep=WORKERS)

@@ -37,7 +37,7 @@ def _of_call(found: list[dict[str, Any]], line: bytes, call_id: str) -> dict[str
 
 
 def _records(format_name: str) -> Records:
-    from app.logs.reading import tolerant
+    from app.logs.tolerant import tolerant
 
     module = KEPT_AS_LOGGED.get(format_name, own_rows)
     return tolerant(module, module.records)

@@ -98,10 +98,10 @@ def identity(resp: dict, created: object, out: dict) -> None:
         out["call_id"] = told
     if created and "ts" not in out and (at := moment(created)) is not None:
         out["ts"] = at
-    for key, canonical in (("model", "model"), ("service_tier", "service_tier")):
+    for key in ("model", "service_tier"):
         told = resp.get(key)
-        if isinstance(told, str) and told and canonical not in out:
-            out[canonical] = told
+        if told and key not in out and isinstance(told, str):
+            out[key] = told
     spent = resp.get("usage")
     if isinstance(spent, dict):
         usage(spent, out)

@@ -109,7 +109,7 @@ class CutShort:
     """Empty for a line that merely lacks its newline; else what the decompressor said."""
 
 
-def chunk_of(data: bytes, base: int) -> Chunk:
+def chunk_of(data: bytes | bytearray, base: int) -> Chunk:
     """A chunk that holds `data`; its last line may lack the newline."""
     slot = Slot(len(data))
     slot.buffer[: len(data)] = data

@@ -43,7 +43,7 @@ class _Unclear(Exception):
     """Only DuckDB knows what a value becomes."""
 
 
-def columns(staged: bytes) -> Columns | None:
+def columns(staged: bytes | bytearray) -> Columns | None:
     """The calls of `Mapped.staged` by column, in their order; None where one of them is not plainly a call."""
     if b"\\u0000" in staged:
         return None

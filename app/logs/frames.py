@@ -18,11 +18,12 @@ class Frame(NamedTuple):
     packed: bytes
 
 
-def packed(data: memoryview | bytes) -> Iterator[Frame]:
+def packed(data: memoryview | bytearray | bytes) -> Iterator[Frame]:
     """The data as frames, in order."""
     compressor = zstandard.ZstdCompressor(level=LEVEL)
-    for offset in range(0, len(data), FRAME):
-        piece = data[offset : offset + FRAME]
+    view = memoryview(data)
+    for offset in range(0, len(view), FRAME):
+        piece = view[offset : offset + FRAME]
         yield Frame(len(piece), compressor.compress(piece))
 
 

@@ -86,7 +86,7 @@ def take_chunk(chunk: Chunk, body_start: int, stage: str, records: Records, inge
 def mapped_lane(
     file: BinaryIO,
     start: int,
-    format_name: str,
+    module: str,
     records: Records,
     ingest: Ingest,
     bodies: BodyWriter,
@@ -96,7 +96,7 @@ def mapped_lane(
     small: bool,
 ) -> CutShort | None:
     """Like the fast lane, for a dialect that Python must map; the stored body of a call is its canonical line."""
-    with mapped_ahead(file, start, format_name, records, stopped, small=small) as pieces:
+    with mapped_ahead(file, start, module, records, stopped, small=small) as pieces:
         for piece in pieces:
             if isinstance(piece, CutShort):
                 return piece

@@ -1,18 +1,23 @@
 """Turns lines of any dialect into canonical records, one JSON line a call; pure, so that worker processes can run it.
 
-Nothing is lost in silence: what cannot be read comes back as Unread with its place and the reason.
+Nothing is lost in silence: what cannot be read comes back as Unread with its place and the reason. What is kept of a
+line goes into one growing buffer: a small object for each would take fresh memory, which costs more here than the
+mapping of it. A worker imports this and no numpy, so that it starts at once.
 """
 
 import hashlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import orjson
 
 from app.errors import UnreadableRow
 from app.logs.frames import Frame, unpacked
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Records = Callable[[Any], Iterable[dict[str, Any]]]
 """A format's `records`: one parsed row in, canonical records out; raises UnreadableRow."""
@@ -40,15 +45,16 @@ class Unread(NamedTuple):
 
 @dataclass(slots=True)
 class Mapped:
-    """What became of some lines. `lines` holds `count` canonical records; the arrays say where each one came from."""
+    """What became of some lines. `lines` holds canonical records; the arrays say where each one came from."""
 
-    lines: bytes
-    staged: bytes
+    lines: bytes | bytearray
+    staged: bytes | bytearray
     """The same records without their texts, one a line: what DuckDB has to read of them."""
-    count: int
-    source_pos: np.ndarray
-    source_len: np.ndarray
-    record_len: np.ndarray
+    positions: array
+    """Where the line of each record starts in its source."""
+    sizes: array
+    """Bytes of that line."""
+    lengths: array
     """Bytes of each record in `lines`, newline left out."""
     context: dict[str, bytes] = field(default_factory=dict)
     """JSON lines of records that are no calls, by kind; each has `pos`."""
@@ -60,14 +66,35 @@ class Mapped:
     """`lines`, packed, where a worker did that; then `lines` is empty."""
 
     @property
-    def record_pos(self) -> np.ndarray:
+    def count(self) -> int:
+        """How many records there are."""
+        return len(self.lengths)
+
+    @property
+    def source_pos(self) -> "np.ndarray":
+        """`positions`, to reckon with."""
+        return _numbers(self.positions)
+
+    @property
+    def source_len(self) -> "np.ndarray":
+        """`sizes`, to reckon with."""
+        return _numbers(self.sizes)
+
+    @property
+    def record_len(self) -> "np.ndarray":
+        """`lengths`, to reckon with."""
+        return _numbers(self.lengths)
+
+    @property
+    def record_pos(self) -> "np.ndarray":
         """Where each record starts in `lines`."""
-        return np.cumsum(self.record_len + 1) - self.record_len - 1
+        lengths = self.record_len
+        return (lengths + 1).cumsum() - lengths - 1
 
     def record(self, index: int) -> bytes:
         """One of the records, whole."""
         start = int(self.record_pos[index])
-        return (self.lines or unpacked(self.frames))[start : start + int(self.record_len[index])]
+        return bytes((self.lines or unpacked(self.frames))[start : start + self.lengths[index]])
 
 
 def mapped_lines(records: Records, lines: Iterable[Line]) -> Mapped:
@@ -78,6 +105,12 @@ def mapped_lines(records: Records, lines: Iterable[Line]) -> Mapped:
 def mapped_rows(records: Records, rows: Iterable[tuple[int, Any]]) -> Mapped:
     """Maps rows that are parsed already, with their record numbers: CSV, SQLite, Parquet, JSON documents."""
     return _Mapping(records).take((Line(number, 0, b""), row) for number, row in rows)
+
+
+def _numbers(values: array) -> "np.ndarray":
+    import numpy as np
+
+    return np.array(values, np.int64)
 
 
 def why_not_json(data: bytes, error: Exception) -> str:
@@ -101,10 +134,9 @@ def _parsed(lines: Iterable[Line]) -> Iterator[tuple[Line, Any]]:
 class _Mapping:
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._out: list[bytes] = []
-        self._staged: list[bytes] = []
-        self._pos: list[int] = []
-        self._size: list[int] = []
+        self._out = bytearray()
+        self._staged = bytearray()
+        self._pos, self._size, self._length = array("q"), array("q"), array("q")
         self._context: dict[str, list[bytes]] = {}
         self._features: dict[str, dict[str, Any]] = {}
         self._waiting: list[tuple[int, dict[str, Any]]] = []
@@ -125,13 +157,13 @@ class _Mapping:
                 data = line.data or _dumped(row)
                 self._unread.append(Unread(line.pos, line.size, error.field, error.reason, data))
         self._name_children()
+        del self._out[-1:], self._staged[-1:]  # the newline after the last record
         return Mapped(
-            b"\n".join(self._out),
-            b"\n".join(self._staged),
-            len(self._out),
-            np.array(self._pos, np.int64),
-            np.array(self._size, np.int64),
-            np.array([len(record) for record in self._out], np.int64),
+            self._out,
+            self._staged,
+            self._pos,
+            self._size,
+            self._length,
             {kind: b"\n".join(found) for kind, found in self._context.items()},
             self._unread,
             self._skipped,
@@ -158,11 +190,14 @@ class _Mapping:
             self._unread.append(Unread(line.pos, line.size, None, f"a value is out of range: {error}", line.data))
             return
         if "feature" not in record and "parent_id" in record:
-            self._waiting.append((len(self._out), record.copy()))
-        self._out.append(packed)
-        self._staged.append(_staged(record))
+            self._waiting.append((len(self._length), record.copy()))
+        self._out += packed
+        self._out += b"\n"
+        self._staged += _staged(record)
+        self._staged += b"\n"
         self._pos.append(line.pos)
         self._size.append(line.size)
+        self._length.append(len(packed))
 
     def _keep_context(self, kind: str, line: Line, record: dict[str, Any]) -> None:
         if kind not in CONTEXT_KINDS:
@@ -176,14 +211,22 @@ class _Mapping:
 
     def _name_children(self) -> None:
         """Gives calls the feature of a span above them, as far as the spans are here; the rest is left to SQL."""
+        named: dict[int, dict[str, Any]] = {}
         for index, record in self._waiting:
             above, steps = self._features.get(record["parent_id"]), 0
             while above and "feature" not in above and steps < 16:
                 above, steps = self._features.get(above.get("parent_id", "")), steps + 1
             if above and "feature" in above:
                 record["feature"], record["feature_how"] = above["feature"], above.get("feature_how", "parent")
-                self._out[index] = orjson.dumps(record)
-                self._staged[index] = _staged(record)
+                named[index] = record
+        if not named:
+            return
+        out, staged = bytes(self._out).split(b"\n"), bytes(self._staged).split(b"\n")
+        for index, record in named.items():
+            out[index] = orjson.dumps(record)
+            self._length[index] = len(out[index])
+            staged[index] = _staged(record)
+        self._out, self._staged = bytearray(b"\n".join(out)), bytearray(b"\n".join(staged))
 
 
 def _staged(record: dict[str, Any]) -> bytes:

@@ -8,12 +8,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from app.errors import UnknownFormat, UnreadableRow
+from app.errors import UnknownFormat
 from app.logs import detect
 from app.logs.chunks import opened
 from app.logs.containers import Container, Parquet, container
 from app.logs.formats import mapped, own_rows
 from app.logs.mapping import Records
+from app.logs.tolerant import tolerant
 
 FAST = {"own_rows": "import/stage_rows", "journal": "import/stage_journal"}
 """Formats whose lines DuckDB reads by itself, and the SQL file that does."""
@@ -73,24 +74,6 @@ def reading(path: Path, choice: Choice, parquet: Parquet | None) -> Reading:
     if choice.feature:
         records = with_feature(records, choice.feature)
     return Reading(path, held, module, records, reason, plain=choice.mapping is None and not choice.feature)
-
-
-def tolerant(module: ModuleType, records: Records) -> Records:
-    """The format's records, but a row that another format recognises is read by that one: logs get mixed."""
-
-    def read(row: Any) -> Iterable[dict[str, Any]]:
-        try:
-            return list(records(row))
-        except UnreadableRow as error:
-            other = detect.detect([row]).format if isinstance(row, dict) else None
-            if other is None or other is module:
-                raise
-            try:
-                return list(other.records(row))
-            except UnreadableRow:
-                raise error from None
-
-    return read
 
 
 def with_feature(records: Records, feature: str) -> Records:

@@ -64,7 +64,7 @@ class Taking:
                 cut = fast_lane(file, start, found.fast_stage, *common, left=left)
             else:
                 small = not found.plain or (left is not None and left <= SMALL)
-                cut = mapped_lane(file, start, found.format.NAME, *common, small=small)
+                cut = mapped_lane(file, start, found.format.__name__, *common, small=small)
         note = ""
         if cut is not None or not self._now.finished or self._now.read_to == self._source.read_to:
             with self._ingest.transaction():

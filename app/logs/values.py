@@ -44,6 +44,8 @@ def finish(raw: object) -> str | None:
     """The canonical finish reason; None where the answer never ended. An unknown word is kept, lower-cased."""
     if not isinstance(raw, str):
         return None
+    if raw in FINISH:
+        return FINISH[raw]
     word = raw.strip().lower()
     return FINISH.get(word) or (None if word in NO_FINISH else word)
 
@@ -101,7 +103,7 @@ def number(value: object) -> float | int | None:
 
 def count(value: object, key: str, out: dict) -> None:
     """Put a token count under `key`; what is there but no count goes to `odd`; a count already set stays."""
-    if value is None or value == "" or key in out:
+    if value is None or key in out or value == "":
         return
     whole = value if type(value) is int else integer(value)
     if whole is None or not 0 <= whole < MOST:
@@ -132,19 +134,25 @@ def usage(u: dict, out: dict) -> None:
     leaves cache reads and writes out, so they are added (https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching).
     Reasoning tokens stand inside output tokens."""
     read, written = u.get("cache_read_input_tokens"), u.get("cache_creation_input_tokens")
-    prompt, details = u.get("prompt_tokens"), u.get("prompt_tokens_details") or u.get("input_tokens_details")
-    if prompt is None:
-        prompt = u.get("input_tokens")
-        if (read or written) and not details and "total_tokens" not in u and isinstance(prompt, int):
-            prompt += (integer(read) or 0) + (integer(written) or 0)
-    count(prompt, "input_tokens", out)
-    answered = u.get("completion_tokens")
-    count(u.get("output_tokens") if answered is None else answered, "output_tokens", out)
+    details = u.get("prompt_tokens_details") or u.get("input_tokens_details")
+    if "input_tokens" not in out:
+        prompt = u.get("prompt_tokens")
+        if prompt is None:
+            prompt = u.get("input_tokens")
+            if (read or written) and not details and "total_tokens" not in u and isinstance(prompt, int):
+                prompt += (integer(read) or 0) + (integer(written) or 0)
+        count(prompt, "input_tokens", out)
+    if "output_tokens" not in out:
+        answered = u.get("completion_tokens")
+        count(u.get("output_tokens") if answered is None else answered, "output_tokens", out)
     if isinstance(details, dict):
         count(details.get("cached_tokens"), "cached_tokens", out)
-        count(details.get("cache_write_tokens"), "cache_write_tokens", out)
-    count(read, "cached_tokens", out)
-    count(written, "cache_write_tokens", out)
+        if "cache_write_tokens" in details:
+            count(details["cache_write_tokens"], "cache_write_tokens", out)
+    if read is not None:
+        count(read, "cached_tokens", out)
+    if written is not None:
+        count(written, "cache_write_tokens", out)
     details = u.get("completion_tokens_details") or u.get("output_tokens_details")
     if isinstance(details, dict):
         count(details.get("reasoning_tokens"), "reasoning_tokens", out)
@@ -193,11 +201,8 @@ def part_text(part: object) -> str | None:
 
 def name(value: object, most: int = 300) -> str | None:
     """A short non-empty str from a str or an int (ids come as both); None otherwise."""
-    if value is None:
-        return None
     if isinstance(value, str):
-        value = value.strip()
-        return value[:most] if value else None
+        return value.strip()[:most] or None
     return str(value) if type(value) is int else None
 
 

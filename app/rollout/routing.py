@@ -56,16 +56,17 @@ class Route:
     """How long a streamed answer may take to its first content."""
     answer_s: float = 30
     """How long an answer that is held as a whole may take, and how long a stream may fall silent."""
+    stage: str = field(init=False)
+    """off, shadow, or the percentage in digits."""
+
+    def __post_init__(self) -> None:
+        stage = f"{self.share * 100:g}" if self.share else "shadow" if self.shadow else "off"
+        object.__setattr__(self, "stage", stage)
 
     @property
     def gated(self) -> bool:
         """Whether an answer is held as a whole to be checked."""
         return bool(self.labels or self.schema)
-
-    @property
-    def stage(self) -> str:
-        """off, shadow, or the percentage in digits."""
-        return f"{self.share * 100:g}" if self.share else "shadow" if self.shadow else "off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from app.dataset.collect import current
 from app.dataset.desk import Desk
-from app.dataset.pairs_ahead import AHEAD, PairsAhead
+from app.dataset.pairs_ahead import PairsAhead
 from app.dataset.progress import ReviewCounts, decided_at, pace, review_counts
 from app.dataset.queue import Queued, queue
 from app.dataset.review import system_prompts
@@ -82,8 +82,6 @@ class PairScreen(SearchScreen):
         self.moments: list[datetime] = []
         self._prompts: dict[str, int] = {}
         self.ahead = PairsAhead()
-        self._todo: list[Callable[[], Awaitable[None]]] = []
-        self._working = False
         self._loaded = False
         self._is_fresh = False
         """Nothing was decided since the queue was read."""
@@ -102,33 +100,19 @@ class PairScreen(SearchScreen):
 
     # ---- one thing after the other
 
-    def do(self, act: Callable[[], Awaitable[None]]) -> None:
-        """Does it after all that was asked for before: a key means the pair that its decisions have led to."""
-        self._todo.append(act)
-        if not self._working:
-            self._working = True
-            self.run_worker(partial(self._work), group="keys")
-
-    async def _work(self) -> None:
+    async def do(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Does it before the next key is looked at: a key means the pair that the keys before it have led to."""
         try:
-            while self._todo:
-                try:
-                    await self._todo.pop(0)()
-                except OfframpError as error:
-                    self._todo.clear()
-                    self.failed(WorkFailed(error))
-        finally:
-            self._working = False
+            await act()
+        except OfframpError as error:
+            self.failed(WorkFailed(error))
 
     def note_change(self) -> None:
         """Something was decided or taken back."""
         self.changed, self._is_fresh = True, False
 
     def go_back(self) -> None:
-        """Leaves when all that was decided is on disk."""
-        self.do(self._leave)
-
-    async def _leave(self) -> None:
+        """Has the workspace counted again where something was decided."""
         if self.changed and not self.query(FilterBar):
             self.app.post_message(WorkspaceChanged())
         super().go_back()
@@ -154,8 +138,8 @@ class PairScreen(SearchScreen):
         self.in_thread(work, doing="Reading the queue")
 
     @on(Loaded)
-    def _show_queue(self, loaded: Loaded) -> None:
-        self.do(partial(self._take, loaded))
+    async def _show_queue(self, loaded: Loaded) -> None:
+        await self.do(partial(self._take, loaded))
 
     async def _take(self, loaded: Loaded) -> None:
         first, self._loaded, self._is_fresh = not self._loaded, True, True
@@ -197,7 +181,9 @@ class PairScreen(SearchScreen):
         while (one := self.desk.current) is not None:
             pair = self.ahead.get(one.pair_id)
             if pair is None:
-                await asyncio.to_thread(self.ahead.read, self.store, [one.pair_id, *self.desk.following(AHEAD)])
+                await asyncio.to_thread(
+                    self.ahead.read, self.store, [one.pair_id, *self.desk.following(self.ahead.count)]
+                )
                 pair = self.ahead.get(one.pair_id)
             if pair is not None:
                 self._paint(pair)
@@ -233,6 +219,6 @@ class PairScreen(SearchScreen):
         return self._prompts.get(hashlib.md5(text.encode(errors="replace")).hexdigest(), 0)
 
     def _read_ahead(self) -> None:
-        wanted = self.desk.following(AHEAD)
-        if len(self.ahead.missing(wanted[: AHEAD // 3])) and not self._unfinished("read-ahead"):
+        wanted = self.desk.following(self.ahead.count)
+        if self.ahead.missing(wanted[: max(2, len(wanted) // 4)]) and not self._unfinished("read-ahead"):
             self.in_thread(lambda: self.ahead.read(self.store, wanted), group="read-ahead")

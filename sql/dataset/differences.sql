@@ -18,7 +18,7 @@ compared as (
         coalesce(newer.side in ('train', 'heldout'), false) as is_in,
         coalesce(older.decided, false) as was_decided,
         coalesce(newer.decided, false) as is_decided,
-        older.output_hash <> newer.output_hash as answers_differ
+        older.text_hash <> newer.text_hash as texts_differ
     from newer
     full join older on older.pair_id = newer.pair_id
 ),
@@ -29,7 +29,7 @@ changed as (
             when is_in and not was_in then 'added'
             when was_in and not is_in then 'removed'
             when old_side <> new_side then 'moved'
-            when answers_differ then 'changed'
+            when texts_differ then 'changed'
         end as change,
         case when is_in then old_side else new_side end as other_side  -- where it is not in
     from compared
@@ -40,7 +40,7 @@ select
     change,
     case
         when change = 'moved' then 'split'
-        when change = 'changed' then 'decision'
+        when change = 'changed' then if(was_decided or is_decided, 'decision', 'filters')  -- filters: masked or no longer
         when other_side is null then if(change = 'added', 'new call', 'call gone')
         when other_side = 'rejected' or was_decided <> is_decided then 'decision'
         when other_side in ('dropped', 'queued') then 'filters'

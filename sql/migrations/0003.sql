@@ -50,7 +50,7 @@ create table dataset_pairs (
     cluster varchar not null,
     session_id varchar,
     input_hash varchar not null,
-    output_hash varchar not null
+    text_hash varchar not null
 );
 create table evaluations (
     evaluation integer primary key,

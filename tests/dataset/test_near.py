@@ -103,7 +103,7 @@ def test_odd_inputs_are_read() -> None:
     odd = [
         [],
         [{"role": "user", "content": [{"type": "text", "text": "what is this?"}, image]}],
-        [{"role": "user", "content": [{"type": "text", "text": "what is this?"}, {**image, "n": 2}]}],
+        [{"role": "user", "content": [{"type": "text", "text": "and how is that one called?"}, {**image, "n": 2}]}],
         [{"role": "user", "content": None}, {"role": "assistant", "content": None, "tool_calls": [call]}],
         [{"role": "user", "content": "🙂🙂"}],
         [{"role": "user", "content": "🙁"}],

@@ -225,6 +225,20 @@ def test_large_answers_images_tool_calls_and_any_script_are_written_whole(store:
     assert {path.name for path in files} >= {"train.parquet", "heldout.parquet"}
 
 
+def test_what_a_filter_masks_is_in_no_file(store: Store, tmp_path: Path) -> None:
+    ids = collected(store, [one | {"asked": f"I am kim{at}@example.com"} for at, one in enumerate(examples_of(6))])
+    decide(store, ids[:1], "edit", "Write to lee@example.org, card 4111 1111 1111 1111.")
+    made = build(store, "chat", force=True)
+    written = b"".join(path.read_bytes() for path in made.folder.iterdir())
+    assert b"[EMAIL_1]" in written
+    assert b"@example" not in written
+    assert b"4111" not in written
+    set_filter(store, "chat", FilterSetting("personal", "keep", 0.5))
+    kept = build(store, "chat", force=True)
+    assert b"kim3@example.com" in (kept.folder / "pairs.jsonl").read_bytes()
+    assert diff(store, "chat").by_reason("changed") == {"filters": 5, "decision": 1}
+
+
 def test_parquet_keeps_every_pair_with_its_messages_in_order(store: Store, tmp_path: Path) -> None:
     collected(store, examples_of(700))
     made = build(store, "chat")

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+HANGS_AFTER_S = 30
 
 
 @dataclass
@@ -34,10 +37,11 @@ class Api:
     left: asyncio.Event = field(default_factory=asyncio.Event)
     """The caller closed its connection while it was being answered."""
     port: int = 0
+    tls: bool = False
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/v1"
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         begun = b""
@@ -74,13 +78,14 @@ async def _read(reader: asyncio.StreamReader, begun: bytes) -> Received:
 
 
 @asynccontextmanager
-async def scripted(*script: Reply) -> AsyncIterator[Api]:
-    """A running API."""
-    api = Api(list(script) or [says("yes")])
-    server = await asyncio.start_server(api.connected, "127.0.0.1", 0)
+async def scripted(*script: Reply, tls: ssl.SSLContext | None = None) -> AsyncIterator[Api]:
+    """A running API; what a test does with it has to end."""
+    api = Api(list(script) or [says("yes")], tls=tls is not None)
+    server = await asyncio.start_server(api.connected, "127.0.0.1", 0, ssl=tls)
     api.port = server.sockets[0].getsockname()[1]
     try:
-        yield api
+        async with asyncio.timeout(HANGS_AFTER_S):
+            yield api
     finally:
         server.close()
 

@@ -1,6 +1,7 @@
 """A challenger that fails in every way there is: the caller gets the API's answer, and the record says why."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from openai import APIError
@@ -35,7 +36,7 @@ async def test_the_api_answers_when_the_challenger_does_not(workspace: Workspace
     async with scripted(good) as api, scripted(reply) as host:
         routes(workspace, 100, host.base, *QUICK)
         async with running(workspace, api.base) as gateway, client(gateway) as app:
-            answer = await app.chat.completions.create(messages=QUESTION, stream=streamed, **CALL)
+            answer: Any = await app.chat.completions.create(messages=QUESTION, stream=streamed, **CALL)
             if streamed:
                 said = "".join([piece.choices[0].delta.content or "" async for piece in answer])
             else:
@@ -87,7 +88,7 @@ async def test_an_answer_that_may_not_be_served_is_not(workspace: Workspace, fai
     async with scripted(good) as api, scripted(reply) as host:
         routes(workspace, 100, host.base, setting)
         async with running(workspace, api.base) as gateway, client(gateway) as app:
-            answer = await app.chat.completions.create(messages=QUESTION, stream=streamed, **CALL)
+            answer: Any = await app.chat.completions.create(messages=QUESTION, stream=streamed, **CALL)
             if streamed:
                 await answer.close()
             (record,) = await gateway.settled()

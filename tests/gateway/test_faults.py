@@ -14,12 +14,21 @@ JSON = "content-type: application/json"
 
 
 async def test_a_body_over_the_limit_is_refused(workspace: Workspace) -> None:
-    async with scripted() as api, running(workspace, api.base, body_limit_mb=0.001) as gateway:
+    async with scripted() as api, running(workspace, api.base, body_limit_mb=0.001, body_timeout_s=0.2) as gateway:
         told = parts(await raw(gateway, post("/v1/chat/completions", b" " * 2000)))
         head = b"POST /v1/files HTTP/1.1\r\nhost: g\r\ntransfer-encoding: chunked\r\n\r\n"
         chunked = parts(await raw(gateway, head + b"400\r\n" + b" " * 1024 + b"\r\n40\r\n" + b" " * 64 + b"\r\n"))
     assert (told[0], chunked[0]) == (413, 413)
     assert json.loads(told[2])["error"]["code"] == "too_large"
+    assert api.requests == []
+
+
+async def test_the_client_reads_why_its_body_was_refused(workspace: Workspace) -> None:
+    long = [{"role": "user", "content": "word " * 1_000_000}]
+    async with scripted() as api, running(workspace, api.base, body_limit_mb=1) as gateway, client(gateway) as app:
+        with pytest.raises(APIStatusError, match="larger than 1 MB") as told:
+            await app.chat.completions.create(model="m", messages=long)  # pyright: ignore[reportArgumentType]
+    assert told.value.status_code == 413
     assert api.requests == []
 
 

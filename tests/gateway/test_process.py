@@ -4,11 +4,9 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+import tomllib
+from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 
@@ -17,47 +15,10 @@ from app.errors import OutsideFailed, UsageError
 from app.gateway.process import address, bound
 from app.gateway.settings import check_exposure, gateway_settings
 from app.paths import Workspace
+from app.rollout.routing import Route, read_routes
 from tests.gateway.api import chunks, completion, hangs, scripted, streams
-from tests.gateway.running import journal_of, post
-
-ROOT = Path(__file__).resolve().parents[2]
-START = "import sys; from app.__main__ import run; sys.exit(run(sys.argv[1:]))"
-
-
-@asynccontextmanager
-async def process(
-    workspace: Workspace, upstream: str, code: str = START
-) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
-    """`offramp gateway` on a free port, killed at the end where it still runs."""
-    workspace.create()
-    workspace.settings.write_text(f'[gateway]\nupstream = "{upstream}"\nkey_env = ""\n')
-    arguments = ("--workspace", str(workspace.root), "gateway", "--listen", "127.0.0.1:0")
-    started = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, *arguments, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert started.stderr is not None
-    told = (await asyncio.wait_for(started.stderr.readline(), 30)).decode()
-    port = int(told.partition("/v1")[0].rpartition(":")[2])
-    try:
-        yield started, port
-    finally:
-        if started.returncode is None:
-            started.kill()
-        await started.communicate()
-
-
-async def ask(port: int, body: bytes) -> bytes:
-    """What came until the connection ended, however it ended."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(post("/v1/chat/completions", body))
-    found = b""
-    try:
-        while data := await reader.read(65536):
-            found += data
-    except ConnectionError:
-        pass
-    writer.close()
-    return found
+from tests.gateway.processes import ROOT, START, ask, process
+from tests.gateway.running import journal_of
 
 
 async def test_the_process_imports_no_database_and_no_screen(workspace: Workspace) -> None:
@@ -204,3 +165,16 @@ def test_the_unit_file_starts_this_workspace(workspace: Workspace, capsys: pytes
     assert f'ReadWritePaths="{workspace.root}"' in unit
     assert "OPENAI_API_KEY" in unit
     assert not os.environ.get("OPENAI_API_KEY") or os.environ["OPENAI_API_KEY"] not in unit
+
+
+def test_the_page_shows_settings_and_routes_that_are_read() -> None:
+    page = (ROOT / "docs" / "gateway.md").read_text()
+    settings, table = (tomllib.loads(part.partition("```")[0]) for part in _tomls(page))
+    assert set(settings["features"]["classify"]) <= {field.name for field in fields(Route)}
+    read_routes(next(_tomls(page)).partition("```")[0])
+    known = {field.name for field in fields(gateway_settings({"key_env": ""}, {}))} - {"key", "gateway_key"}
+    assert set(table["gateway"]) == known
+
+
+def _tomls(page: str) -> Iterator[str]:
+    return iter(page.split("```toml\n")[1:])

@@ -9,8 +9,12 @@ import pytest
 from app.audit.checks import check
 from app.errors import Interrupted
 from app.logs import ahead, chunks, importer, lanes
+from app.logs.detect import detect
 from app.logs.forget import forget, forgettable
+from app.logs.formats import langsmith, own_rows
+from app.logs.frames import unpacked
 from app.logs.importer import import_paths
+from app.logs.worker import mapped_by_format
 from app.paths import Workspace
 from app.store import Store
 from tests import made_logs
@@ -155,3 +159,12 @@ def test_an_import_stopped_after_its_last_line_is_told_and_finished_by_the_next(
     assert asked(store, finished) == [(False,)]
     assert import_paths(store, [log]).imported == 0
     assert asked(store, finished) == [(True,)]
+
+
+def test_a_worker_reads_rows_of_other_formats_as_this_process_does(tmp_path: Path) -> None:
+    log = write(tmp_path / "mixed.jsonl", [made_logs.row(number) for number in range(5)])
+    assert detect([orjson.loads(line) for line in log.read_bytes().splitlines()]).format is own_rows
+    mapped = mapped_by_format(langsmith.__name__, str(log), 7)
+    assert (mapped.count, mapped.unread, mapped.source_pos[0]) == (5, [], 7)
+    assert unpacked(mapped.frames).count(b"\n") == 4
+    assert orjson.loads(mapped.record(4))["call_id"] == "chatcmpl-1-000004"

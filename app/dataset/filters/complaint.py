@@ -20,8 +20,8 @@ WITHIN_S = 1800
 LONGEST = 160
 _OWN_MISTAKE = re.compile(
     r"\bsorry\b|\bmy (?:mistake|bad|fault|apologies)\b|\bapologi[sz]e\b|\btypo\b|\boops\b|\bwoops\b"
-    r"|\bi (?:have |had |just |think |mistakenly |wrongly |accidentally )*(?:made|gave|given|give|entered|typed|sent|put"
-    r"|provided|misspelled|mistyped|meant to)\b",
+    r"|\bi (?:have |had |just |think |mistakenly |wrongly |accidentally )*(?:made|gave|given|give|entered|typed|sent"
+    r"|put|provided|misspelled|mistyped|meant to)\b",
     re.IGNORECASE,
 )
 _PRAISE = re.compile(
@@ -35,7 +35,7 @@ _BAD = (
 )
 _OF_THE_ANSWER = re.compile(
     rf"\b(?:that|this|it|your (?:answer|response|reply))(?:['’]?s| is| was) {_EVER}{_BAD}"
-    rf"|\b(?:that|this|it|which) {_EVER}(?:does ?n['’]?t|do not|does not|makes no|make no) {_EVER}(?:make )?(?:any )?sense\b"
+    rf"|\b(?:that|this|it|which) {_EVER}(?:does ?n['’]?t|do(?:es)? not|makes? no) {_EVER}(?:make )?(?:any )?sense\b"
     rf"|\bwhat (?:does|do) (?:that|this|you) {_EVER}mean\b|\bwhat are you talking about\b"
     r"|\b(?:that|this|it) (?:is ?n['’]?t|was ?n['’]?t) (?:what|right|correct|true|helpful|how|it)\b"
     r"|\bnot what (?:i|we) (?:\w+ )?(?:asked|said|meant|mean|want|wanted|need|needed|ordered)\b"
@@ -48,7 +48,7 @@ _OF_THE_MODEL = re.compile(
     r"(?:answer|answered|read|listen|understand|understood|help|helping|get it)\b"
     r"|\b(?:answer|read) (?:the|my) (?:question|message|post|comment)\b|\bre-?read\b"
     r"|\bi (?:already|just) (?:said|told|asked|answered|explained)\b"
-    r"|\b(?:useless|stupid|dumb|annoying|terrible|worthless) (?:\w+ )?(?:bot|ai|assistant|machine|answer|advice|thing)\b"
+    r"|\b(?:useless|stupid|dumb|annoying|terrible|worthless) (?:\w+ )?(?:bot|ai|assistant|machine|answer|advice)\b"
     r"|\bwtf\b|\bwhat the (?:hell|fuck|heck)\b",
     re.IGNORECASE,
 )

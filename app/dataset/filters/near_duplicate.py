@@ -16,8 +16,11 @@ NAME = "near_duplicate"
 TITLE = "an earlier call has nearly the same input and the same answer"
 ACTION = "drop"
 THRESHOLD = 0.9
-MEASURE = "likeness of the inputs, 0 to 1; at most 0.85 where they are more than a day apart or a telling word differs"
-DAY_S = 86_400
+MEASURE = (
+    "likeness of the inputs, 0 to 1; at most 0.85 where they are more than 12 hours apart or a telling word differs"
+)
+DAY_S = 43_200
+"""A working day: who words a question anew does so within hours."""
 LATER = 0.85
 """The most that is scored for calls further apart …"""
 OTHER_THING = 0.85
@@ -33,26 +36,28 @@ def find(corpus: Corpus) -> Iterator[tuple]:
         if pair.likeness >= LEAST_LIKENESS:
             near[pair.one].append((pair.other, pair.likeness))
     equal: dict[tuple[bytes, str], int] = {}
-    gone: set[int] = set()
+    stays: set[int] = set()
     for at in corpus.older_first:
+        if at in corpus.copies or at in corpus.made_anew:
+            continue
         key = corpus.wording.keys[at], corpus.says[at]
         before = equal.get(key)
         found = []
         if before is not None and not corpus.wording.verbatim(at, before):
             found.append((_score(corpus, at, before, 1.0), before, 1.0))
         for other, likeness in near[at]:
-            if corpus.usable[other] and other not in gone and corpus.says[other] == corpus.says[at]:
+            if other in stays and corpus.says[other] == corpus.says[at]:
                 found.append((_score(corpus, at, other, likeness), other, likeness))
         if found:
             score, other, likeness = max(found)
-            if score >= THRESHOLD:
-                gone.add(at)
             seconds = corpus.seconds_between(at, other)
             apart = f", {wait(seconds)} before" if seconds < math.inf else ""
             which = corpus.examples[other].call.call_id
             yield at, round(score, 3), f"{share(likeness)} like {which}{apart}, same answer", other
-        if at not in gone:
-            equal[key] = at
+            if score >= THRESHOLD:
+                continue
+        stays.add(at)
+        equal[key] = at
 
 
 def _score(corpus: Corpus, at: int, other: int, likeness: float) -> float:

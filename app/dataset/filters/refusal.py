@@ -25,8 +25,8 @@ _APOLOGY = re.compile(
 _CANNOT = re.compile(
     r"\b(?:i|we)(?:\s+(?:simply|really|currently|just|also))?\s*(?:['’]m| am|['’]re| are)?\s*"
     r"(?:can(?:no|['’]?)t|can only|could(?:n['’]?t| not)|won['’]?t|will not|must decline|(?:un|not )able to"
-    r"|not (?:permitted|allowed|comfortable|familiar)|do(?:n['’]?t| not) have (?:\w+ ){0,3}(?:access|information|ability"
-    r"|capability|functionality|data)|have to decline)\b",
+    r"|not (?:permitted|allowed|comfortable|familiar)|do(?:n['’]?t| not) have (?:\w+ ){0,3}(?:access|information"
+    r"|ability|capability|functionality|data)|have to decline)\b",
     re.IGNORECASE,
 )
 _MODEL = re.compile(
@@ -37,8 +37,9 @@ _MODEL = re.compile(
     re.IGNORECASE,
 )
 _HELP = re.compile(
-    r"\b(?:assist|help)(?: you)? (?:with|on) (?:that|this|your request)\b|\bcompl(?:y|ete) (?:with )?(?:that|this|your)\b"
-    r"|\bfulfil?l (?:that|this|your)\b|\bprovide (?:that|this|any|you)\b|\banswer (?:that|this|your)\b",
+    r"\b(?:assist|help)(?: you)? (?:with|on) (?:that|this|your request)\b"
+    r"|\bcompl(?:y|ete) (?:with )?(?:that|this|your)\b|\bfulfil?l (?:that|this|your)\b"
+    r"|\bprovide (?:that|this|any|you)\b|\banswer (?:that|this|your)\b",
     re.IGNORECASE,
 )
 WEIGHTS = ((_APOLOGY, 0.3), (_CANNOT, 0.35), (_MODEL, 0.35), (_HELP, 0.35))

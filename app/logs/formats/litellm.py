@@ -112,9 +112,10 @@ def labels(row: dict, about: dict, out: dict) -> None:
         carriers.from_tags(tags if isinstance(tags, list) else (), out)
     if user := name(row.get("end_user")) or name(about.get("user_api_key_end_user_id")):
         out["user_id"] = user
-    for key in ("session_id", "trace_id"):
-        if "session_id" not in out and (session := name(row.get(key))) and session != out.get("row_id"):
+    for key in ("session_id", "trace_id") if "session_id" not in out else ():
+        if (session := name(row.get(key))) and session != out.get("row_id"):
             out["session_id"] = session
+            break
     if "feature" not in out:
         carriers.from_coarse(about.get("user_api_key_alias"), out, "key_alias")
     if row.get("cache_hit") in (True, "True"):

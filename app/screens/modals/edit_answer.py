@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static, TextArea
 
-from app.dataset.edits import editable, edited
+from app.dataset.edits import edited
 from app.errors import UsageError
 from app.pairs import Output, Pair
 from app.plain import plain
@@ -22,18 +22,21 @@ class EditModal(Dialog[Output]):
         Binding("escape", "dismiss(None)", show=False, priority=True),
     ]
 
-    def __init__(self, pair: Pair) -> None:
+    def __init__(self, pair: Pair, text: str, complaint: str = "") -> None:
+        """`text` is what to begin with, `complaint` says what is wrong with it."""
         super().__init__()
         self.pair = pair
+        self.text = text
+        self.complaint = plain(complaint)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -wide") as dialog:
             dialog.border_title = "The answer as it should be"
             dialog.border_subtitle = "ctrl+s keeps it · esc leaves it"
-            area = TextArea(editable(self.pair.output), tab_behavior="indent", show_line_numbers=False)
+            area = TextArea(self.text, tab_behavior="indent", show_line_numbers=False)
             area.cursor_blink = False
             yield area
-            yield Static("", markup=False, classes="hint")
+            yield Static(self.complaint, markup=False, classes="hint")
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)

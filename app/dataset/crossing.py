@@ -1,0 +1,89 @@
+"""Which pairs to train on are too near to one that is held out, each compared with each: what clusters let through.
+
+Clusters of near-duplicates are kept small, so that a chain of likenesses does not make one of half a feature; where one
+was parted, near pairs may stand on both sides. Here nothing is chained: only direct neighbours leave.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+from rapidfuzz.distance import Indel
+
+from app.dataset.wording import Wording
+from app.store import Cursor
+
+LIKENESS = 0.9
+"""1 less the normalised Indel distance of what varies in two inputs, from which on they are the same question."""
+CONTAINED = 0.8
+"""Share of the shorter one's neighbouring words that the other has as well: something was put before or after it."""
+ADDED = 1.5
+"""Times as long the other may be for that; in a longer one it is a part like many."""
+FEWEST_WORDS = 3
+"""Neighbouring words that are met by chance if there are fewer."""
+FEWEST_PAIRS = 20
+"""Of fewer it cannot be told what is template and what was asked."""
+FREQUENT = 200
+"""A pair of words in more held-out inputs says nothing."""
+LONGEST_TEXT = 8_000
+LARGEST_PROMPT = 200_000
+"""Bytes; larger ones are not compared."""
+
+
+@dataclass(slots=True)
+class _Prompt:
+    """A prompt, as far as its wording is of interest."""
+
+    messages: list[dict[str, Any]]
+
+
+def apart(cursor: Cursor, side: Mapping[str, str]) -> dict[str, str]:
+    """The same sides, with pairs to train on that are too near to a held-out one on neither."""
+    both = [pair_id for pair_id, each in side.items() if each in ("train", "heldout")]
+    if len(both) < FEWEST_PAIRS:
+        return dict(side)
+    rows = cursor.rows("dataset/inputs_of", pair_id=both, most=LARGEST_PROMPT)
+    wording = Wording([_Prompt(orjson.loads(messages)) for _, messages in rows])
+    train = [at for at, (pair_id, _) in enumerate(rows) if side[pair_id] == "train"]
+    heldout = [at for at, (pair_id, _) in enumerate(rows) if side[pair_id] == "heldout"]
+    return {**side, **{rows[at][0]: "apart" for at in too_near(wording, train, heldout)}}
+
+
+def too_near(wording: Wording, train: Sequence[int], heldout: Sequence[int]) -> list[int]:
+    """Those of the positions `train` whose input is nearly that of one of `heldout`."""
+    learned, held = [_words(wording, at) for at in train], [_words(wording, at) for at in heldout]
+    found = []
+    for row, column, common in _met(learned, held):
+        shorter, longer = sorted((len(learned[row]), len(held[column])))
+        if shorter >= FEWEST_WORDS and common >= CONTAINED * shorter and longer <= ADDED * shorter:
+            found.append(row)
+        elif 2 * common >= shorter:
+            one, other = (wording.text(at)[:LONGEST_TEXT] for at in (train[row], heldout[column]))
+            if Indel.normalized_similarity(one, other, score_cutoff=LIKENESS):
+                found.append(row)
+    return sorted({train[row] for row in found})
+
+
+def _words(wording: Wording, at: int) -> np.ndarray:
+    return np.unique(wording.varying(at)[1])
+
+
+def _met(learned: list[np.ndarray], held: list[np.ndarray]) -> list[tuple[int, int, int]]:
+    """(row of learned, row of held, neighbouring words that both have), as far as they have any."""
+    if not learned or not held:
+        return []
+    words = np.concatenate(held)
+    owners = np.repeat(np.arange(len(held)), [len(each) for each in held])
+    order = np.argsort(words, kind="stable")
+    words, owners = words[order], owners[order]
+    met = []
+    for row, own in enumerate(learned):
+        first, last = np.searchsorted(words, own, "left"), np.searchsorted(words, own, "right")
+        seldom = last - first <= FREQUENT
+        places = [owners[a:b] for a, b in zip(first[seldom], last[seldom], strict=True) if a < b]
+        if places:
+            columns, times = np.unique(np.concatenate(places), return_counts=True)
+            met += [(row, int(column), int(common)) for column, common in zip(columns, times, strict=True)]
+    return met

@@ -98,7 +98,7 @@ def show(found: "Evaluation") -> None:
     say(f"{speed}; {tokens}")
     if found.preference:
         say(_preferred(found.preference))
-    if not found.noise:
+    if not found.noise and found.row.kind != "text":
         say("How often the API agrees with itself is not known: no input was answered twice.")
     for note in found.notes:
         say(note)

@@ -25,6 +25,7 @@ _LONGEST_ASKED_WAIT_S = 120.0
 """A longer Retry-After is a limit for the day: the evaluation is stopped and goes on later."""
 _HOPELESS = {
     401: "refused the key",
+    402: "asks to be paid first",
     403: "refused the key",
     404: "knows no such model or no chat completions",
 }

@@ -159,9 +159,17 @@ def test_garbage_instead_of_json_is_no_match(store: Store) -> None:
 
 def test_a_refused_key_and_an_unknown_model_stop_at_once(store: Store) -> None:
     put_version(store, labelled(100))
-    for status in (401, 404):
+    for status in (401, 402, 404):
         with pytest.raises(OutsideFailed, match=r"tuned-1"):
             evaluated(store, lambda _, status=status: Raw(status))
+
+
+def test_prompts_that_are_all_refused_are_no_verdict_on_the_model(store: Store) -> None:
+    put_version(store, labelled(100))
+    told = Raw(400, b'{"error": {"message": "this model takes no system prompt"}}')
+    with pytest.raises(OutsideFailed, match="takes no system prompt"):
+        evaluated(store, lambda _: told, concurrency=4)
+    assert evaluations(store, "classify") == []
 
 
 def test_one_answer_to_everything_fails_however_often_it_is_right(store: Store) -> None:

@@ -97,6 +97,8 @@ class NearPair:
     output: Output
     similarity: float
     """Cosine of the words' TF-IDF weights, 0 to 1."""
+    pair_id: str | None = None
+    """As the review queue knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class WrongAnswer:
     wrapped: bool
     """It says the right thing, inside other words."""
     nearest: tuple[NearPair, ...] = ()
+    pair_id: str | None = None
+    """As the review queue knows it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import print_table, say
@@ -87,14 +88,17 @@ def show(found: "Evaluation") -> None:
         say(f"  answered: {_short(wrong.error or output_text(wrong.answered))}")
         for near in wrong.nearest[:1]:
             learned = f"{_short(near.input)} → {_short(output_text(near.output))}"
-            say(f"  to train on ({near.similarity:.0%} like it): {learned}")
+            name = f", {near.pair_id}" if near.pair_id else ""
+            say(f"  to train on ({near.similarity:.0%} like it{name}): {learned}")
         say("")
+    if any(near.pair_id for wrong in found.worst[:5] for near in wrong.nearest[:1]):
+        say(f"A pair that is wrong leaves the next version: offramp review {quote(found.row.feature)} --reject PAIR")
     speed = f"p50 {figures.duration(found.row.p50_ms)}, p95 {figures.duration(found.row.p95_ms)}"
     tokens = f"{figures.count(found.row.input_tokens)} tokens in, {figures.count(found.row.output_tokens)} out"
     say(f"{speed}; {tokens}")
     if found.preference:
         say(_preferred(found.preference))
-    if not found.noise:
+    if not found.noise and found.row.kind != "text":
         say("How often the API agrees with itself is not known: no input was answered twice.")
     for note in found.notes:
         say(note)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,6 +25,7 @@ _LONGEST_ASKED_WAIT_S = 120.0
 """A longer Retry-After is a limit for the day: the evaluation is stopped and goes on later."""
 _HOPELESS = {
     401: "refused the key",
+    402: "asks to be paid first",
     403: "refused the key",
     404: "knows no such model or no chat completions",
 }
@@ -46,10 +47,12 @@ class ChatClient:
         key_variable: str = "",
         timeout_s: float = 120.0,
         reasoning: str = "",
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.url, self.model = endpoint(url), model
         self._key = _key(self.url, key_variable)
         self._timeout_s = timeout_s
+        self._wait = wait
         self._settings: dict[str, Any] = {"temperature": 0, "top_p": 1}
         if reasoning:
             self._settings["reasoning_effort"] = reasoning
@@ -119,7 +122,7 @@ class ChatClient:
         if waits + 1 >= tries or (wait_s or 0) > _LONGEST_ASKED_WAIT_S:
             return -1
         usual_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**waits) * random.uniform(0.75, 1.25)
-        await asyncio.sleep(usual_s if wait_s is None else wait_s)
+        await self._wait(usual_s if wait_s is None else wait_s)
         return waits + 1
 
     def _refused(self, error: Exception) -> str:

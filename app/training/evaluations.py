@@ -44,7 +44,7 @@ def evaluation(store: Store, feature: str, number: int, version: Version | None 
         row = row_of(cursor, feature, number)
         given = answers(cursor, number)
         kind: Kind = row.kind  # pyright: ignore[reportAssignmentType]
-        noise = noise_floor(cursor, feature, kind)
+        noise = noise_floor(cursor, feature, kind) if kind != "text" else None
         version = version or version_of(store, feature, row.version)
         pairs = version.heldout
         said = preference(cursor, number, given, pairs) if kind == "text" else None

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.clients.chat import ChatClient
+from app.dataset.examples import pair_id
 from app.errors import Interrupted, OutsideFailed, UsageError
 from app.runs import Evaluation, EvaluationProgress
 from app.store import Store
@@ -68,6 +69,8 @@ def test_wrong_answers_are_shown_with_what_was_to_be_learned(store: Store) -> No
     assert (found.confusions[0].expected, found.confusions[0].answered) == ("card_arrival", "lost_card")
     assert found.worst[0].nearest[0].output == "lost_card"
     assert found.worst[0].nearest[0].similarity > 0.9
+    assert found.worst[0].nearest[0].pair_id == pair_id("train.jsonl-0")
+    assert found.worst[0].pair_id == pair_id(f"heldout.jsonl-{found.worst[0].pair}")
     assert {one.name: one.rate for one in found.by_label}["card_arrival"] == 0
     assert any("data" in note for note in found.notes)
 
@@ -156,9 +159,17 @@ def test_garbage_instead_of_json_is_no_match(store: Store) -> None:
 
 def test_a_refused_key_and_an_unknown_model_stop_at_once(store: Store) -> None:
     put_version(store, labelled(100))
-    for status in (401, 404):
+    for status in (401, 402, 404):
         with pytest.raises(OutsideFailed, match=r"tuned-1"):
             evaluated(store, lambda _, status=status: Raw(status))
+
+
+def test_prompts_that_are_all_refused_are_no_verdict_on_the_model(store: Store) -> None:
+    put_version(store, labelled(100))
+    told = Raw(400, b'{"error": {"message": "this model takes no system prompt"}}')
+    with pytest.raises(OutsideFailed, match="takes no system prompt"):
+        evaluated(store, lambda _: told, concurrency=4)
+    assert evaluations(store, "classify") == []
 
 
 def test_one_answer_to_everything_fails_however_often_it_is_right(store: Store) -> None:

@@ -99,10 +99,17 @@ def _given(value: Any, text: Callable[[str], str]) -> Any:
         return value
     made: dict[str, Any] = {}
     for key, held in value.items():
-        named = text(f"{key}: {held}") if isinstance(held, str) else ""
-        hidden = named.removeprefix(f"{key}: ") if named.startswith(f"{key}: ") else _given(held, text)
-        made[_field(text(key), made)] = hidden
+        made[_field(text(key), made)] = _named(key, held, text)
     return made
+
+
+def _named(key: str, held: Any, text: Callable[[str], str]) -> Any:
+    """The value of a field; a number that is private becomes a text."""
+    before = f"{key}: "
+    if isinstance(held, str | int | float) and (made := text(f"{before}{held}")).startswith(before):
+        hidden = made.removeprefix(before)
+        return held if hidden == str(held) else hidden
+    return _given(held, text)
 
 
 def _field(name: str, taken: Collection[str]) -> str:

@@ -104,6 +104,7 @@ def test_fields_of_a_tool_call_are_read_with_their_names_and_their_names_too() -
         "ann@mail.example.org": 1,
         "Ann@mail.example.org": 2,
     }
+    given |= {"card": 4111111111111111, "count": 3, "done": True}
     answer = masked([], {"content": None, "tool_calls": [{"id": "1", "arguments": json.dumps(given)}]})[1]
     assert isinstance(answer, dict)
     assert json.loads(answer["tool_calls"][0]["arguments"]) == {
@@ -111,6 +112,9 @@ def test_fields_of_a_tool_call_are_read_with_their_names_and_their_names_too() -
         "id": "[EMAIL_1]",
         "[EMAIL_1]": 1,
         "[EMAIL_1] (3)": 2,
+        "card": "[CARD_1]",
+        "count": 3,
+        "done": True,
     }
     assert masked([], {"ann@mail.example.org": 1})[1] == {"[EMAIL_1]": 1}
 

@@ -27,7 +27,7 @@ SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 
 KEYS = {"import": "1", "calls": "2c", "call": ("2", "c", "enter"), "candidates": "3"}
 """What leads to each screen."""
-EMPTY = {"import": "1", "audit": "2", "candidates": "3"}
+EMPTY = {"import": "1", "audit": "2", "candidates": "3", "review": "4"}
 
 
 @pytest.fixture(scope="module")

@@ -57,8 +57,10 @@ class FieldMatch:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """How often one label was answered where another was expected."""
+    """How often one label, or value of a field, was answered where another was expected."""
 
+    field: str
+    """Empty for labels."""
     expected: str
     answered: str
     n: int
@@ -95,6 +97,8 @@ class NearPair:
     output: Output
     similarity: float
     """Cosine of the words' TF-IDF weights, 0 to 1."""
+    pair_id: str | None = None
+    """As the review queue knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ class WrongAnswer:
     wrapped: bool
     """It says the right thing, inside other words."""
     nearest: tuple[NearPair, ...] = ()
+    pair_id: str | None = None
+    """As the review queue knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,37 @@ class EvaluationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """What a judge model said of the answers of an evaluation, against those of the incumbent."""
+
+    judge: str
+    score: Interval
+    """Better answers and half of the ties; `matched` is that sum, rounded down."""
+    better: int
+    ties: int
+    worse: int
+    unread: int
+    """Pairs of which the judge's words could not be read; they count as ties."""
+    canary: float | None
+    """Score of an answer that says nothing; None when it was not asked for."""
+    length_ratio: float | None
+    """Median of how much longer the answers are than the incumbent's; judges like length."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingCost:
+    """What a judging asks for, before it starts."""
+
+    judge: str
+    pairs: int
+    prompts: int
+    tokens: int
+    """An estimate."""
+    usd: float | None
+    """An estimate; None where the judge's price is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One model on one held-out set, counted and judged."""
 
@@ -157,10 +194,12 @@ class Evaluation:
     confusions: tuple[Confusion, ...] = ()
     """Most frequent first."""
     baseline: Interval | None = None
-    """A naive Bayes classifier on the same pairs; None where the answers are no labels."""
+    """A naive Bayes classifier on the same pairs; None where the answers are no choice among few."""
     constant: str | None = None
     """The one answer that the model gave to everything; None when it gave several."""
     worst: tuple[WrongAnswer, ...] = ()
+    preference: Preference | None = None
+    """Of free text; None while no judge was asked."""
     notes: tuple[str, ...] = field(default=())
 
 

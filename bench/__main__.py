@@ -2,7 +2,7 @@
 
 SHARED is the folder with the real logs and their generators (../shared); without it only generated data is measured.
 The logs that are made (3 GB) and the workspace of 10 million calls go to a temporary folder, or to BENCH_TMP, where
-they are found again.
+they are found again. BENCH_PEERS is a folder with other gateways to measure beside ours (bench/gateway.py).
 """
 
 import os
@@ -31,11 +31,16 @@ def main() -> None:
         _say("Import: kill -9", "imports.py", "kill", short, "--kills", "50")
         _say("Features without tags", "features.py", shared / "data")
         _say("Candidates", "candidates.py", shared / "data")
+        peers = os.environ.get("BENCH_PEERS")
+        _say("Gateway", "gateway.py", shared / "bench" / "gateway", *(("--peers", peers) if peers else ()))
+        _say("Filters of the training set", "filters.py", shared / "data")
+        _say("Filters over 100,000 pairs", "filter_speed.py", shared / "data")
     _say("Datasets: build, threshold, leak", "dataset.py", shared / "data")
     _say("Prices", "prices.py")
     _say("Audit at 10 M calls", "audit.py", "--workspace", work / "audit-10m")
     _say("Screens", "screens.py")
     _say("Gates", "gates.py")
+    _say("Evaluation", "evaluate.py", shared / "data")
 
 
 def _say(title: str, script: str, *arguments: object) -> None:

@@ -36,7 +36,7 @@ def main(shared: Path) -> None:
     print(f"`openai` {openai.__version__}; {PAIRS:,} pairs, {AT_ONCE} at once, answers after {DELAY_S * 1000:.0f} ms\n")
     speed()
     if shared.is_dir():
-        print("\n| set | model | rows | same as published | of those that match as they stand |\n|---|---|---|---|---|")
+        print("\n| set | model | rows | same as published | match as they stand |\n|---|---|---|---|---|")
         for name, kind in SETS:
             agreement(shared / "paired" / f"{name}.jsonl.gz", kind)
 

@@ -280,6 +280,17 @@ create table answers (
     error varchar                     -- why there is no answer
 );
 
+-- One row is what a judge model said of one answer of an evaluation, asked in both orders; the newest judging counts.
+create table preferences (
+    evaluation integer not null,
+    judge varchar not null,           -- the model
+    judged_at timestamp not null,     -- of the whole judging
+    pair integer not null,            -- line in heldout.jsonl, from 0
+    canary boolean not null,          -- of an answer that says nothing, to see whether the judge is any good
+    score double not null,            -- 1 better than the incumbent, 0 worse, 0.5 neither
+    readable boolean not null         -- false: the judge said neither A nor B nor TIE
+);
+
 -- One row is one notice about a provider's terms that the user acknowledged.
 create table acknowledgements (
     provider varchar not null,        -- openai, anthropic, ...; other for those without a notice of their own

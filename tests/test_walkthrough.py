@@ -1,4 +1,4 @@
-"""The main job on a real log, from end to end: import, audit, pick, dataset, export; once by commands, once by keys."""
+"""The main job on a real log, from import to evaluation; once by commands, and as far as screens go by keys."""
 
 import json
 import random
@@ -11,6 +11,7 @@ from app.__main__ import run
 from app.paths import Workspace
 from app.tui import OfframpApp
 from tests import made_logs
+from tests.endpoint import endpoint
 from tests.shared import SHARED
 
 FEATURE = "content_classification"
@@ -74,6 +75,10 @@ def test_by_commands(
     assert len(pairs) == len(chats) == built["train"] + built["heldout"]
     assert all(pair["input"] and pair["output"] for pair in pairs)
     assert all(chat["messages"][-1]["role"] == "assistant" for chat in chats)
+    assert answered(capsys, "train", FEATURE, "--accept-terms")["status"] == "prepared"
+    logged = {json.dumps(chat["messages"][:-1]): chat["messages"][-1]["content"] for chat in chats}
+    with endpoint(lambda body: logged[json.dumps(body["messages"])]) as made:
+        assert answered(capsys, "evaluate", FEATURE, "--model", "m", "--url", made.url)["verdict"] == "PASS"
     later(capsys, tmp_path)
     assert all(check["ok"] for check in answered(capsys, "doctor")["checks"] if check["name"] == "datasets")
     kept = [path for path in (tmp_path / "workspace").rglob("*") if path.is_file()]

@@ -24,6 +24,7 @@ VERBS = (
     ("gateway", "app.cli.gateway:gateway"),
     ("train", "app.cli.train:train"),
     ("evaluate", "app.cli.evaluate:evaluate"),
+    ("judge", "app.cli.judge:judge"),
     ("demo", "app.cli.demo:demo"),
     ("doctor", "app.cli.doctor:doctor"),
 )

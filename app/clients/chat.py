@@ -4,10 +4,11 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from app.clients.chat_reply import reply_of
 from app.errors import OutsideFailed, UsageError
 from app.runs import Reply
 
@@ -24,6 +25,7 @@ _LONGEST_ASKED_WAIT_S = 120.0
 """A longer Retry-After is a limit for the day: the evaluation is stopped and goes on later."""
 _HOPELESS = {
     401: "refused the key",
+    402: "asks to be paid first",
     403: "refused the key",
     404: "knows no such model or no chat completions",
 }
@@ -45,10 +47,12 @@ class ChatClient:
         key_variable: str = "",
         timeout_s: float = 120.0,
         reasoning: str = "",
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.url, self.model = endpoint(url), model
         self._key = _key(self.url, key_variable)
         self._timeout_s = timeout_s
+        self._wait = wait
         self._settings: dict[str, Any] = {"temperature": 0, "top_p": 1}
         if reasoning:
             self._settings["reasoning_effort"] = reasoning
@@ -64,7 +68,7 @@ class ChatClient:
                 body = await self._client.post(
                     "/chat/completions", cast_to=object, body=self._body(messages, most_tokens)
                 )
-                return _reply(body, (time.perf_counter() - started) * 1000)
+                return reply_of(body, (time.perf_counter() - started) * 1000)
             except Exception as error:
                 waits = await self._after(error, waits)
                 if waits < 0:
@@ -118,7 +122,7 @@ class ChatClient:
         if waits + 1 >= tries or (wait_s or 0) > _LONGEST_ASKED_WAIT_S:
             return -1
         usual_s = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2**waits) * random.uniform(0.75, 1.25)
-        await asyncio.sleep(usual_s if wait_s is None else wait_s)
+        await self._wait(usual_s if wait_s is None else wait_s)
         return waits + 1
 
     def _refused(self, error: Exception) -> str:
@@ -149,42 +153,6 @@ def _key(url: str, variable: str) -> str:
     if not key:
         raise UsageError(f"{named} is not set.", f"export {named}=… in this shell; offramp never writes it down.")
     return key
-
-
-def _reply(body: Any, latency_ms: float) -> Reply:
-    """The first choice of a completion; a body of another shape is a reply without an answer."""
-    if not isinstance(body, dict) or not isinstance(body.get("choices"), list) or not body["choices"]:
-        return Reply(None, latency_ms, error="the reply is no chat completion", fault="request")
-    choice = body["choices"][0]
-    message = choice.get("message") if isinstance(choice, dict) else None
-    if not isinstance(message, dict):
-        return Reply(None, latency_ms, error="the reply has no message", fault="request")
-    content = message.get("content")
-    content = content if isinstance(content, str) else None
-    calls = message.get("tool_calls")
-    output: Any = content
-    if isinstance(calls, list) and calls:
-        output = {"content": content, "tool_calls": [_called(call) for call in calls]}
-    usage = body.get("usage")
-    usage = usage if isinstance(usage, Mapping) else {}
-    return Reply(
-        output,
-        latency_ms,
-        _count(usage.get("prompt_tokens")),
-        _count(usage.get("completion_tokens")),
-        _text(choice.get("finish_reason")),
-        error=None if output else _text(message.get("refusal")) or "the answer is empty",
-    )
-
-
-def _called(call: Any) -> dict[str, Any]:
-    function = call.get("function") if isinstance(call, dict) else None
-    function = function if isinstance(function, dict) else {}
-    return {"id": _text(call.get("id")) if isinstance(call, dict) else None, **_named(function)}
-
-
-def _named(function: dict[str, Any]) -> dict[str, Any]:
-    return {"name": _text(function.get("name")), "arguments": function.get("arguments")}
 
 
 def _failed(error: Exception, latency_ms: float) -> Reply:
@@ -223,11 +191,3 @@ def _asked_wait_s(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(headers.get("retry-after", "")).timestamp() - time.time())
     except (ValueError, TypeError):
         return None
-
-
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None

@@ -66,6 +66,8 @@ class Asking:
         self._errors = sum(reply.error is not None for _, reply in known)
         self._failed_in_row: list[int] = []
         """Prompts whose replies are the endpoint's failures, since the last that was none."""
+        self._answered = bool(known)
+        """Some prompt was answered: what is refused from then on is that prompt's own fault."""
         self._down_after = _DOWN_AFTER
         self._started = time.monotonic()
         self._told_at = 0.0
@@ -118,7 +120,8 @@ class Asking:
         self._done += 1
         self._matched += self._right(number, reply)
         self._errors += reply.error is not None
-        if reply.fault != "endpoint":
+        self._answered = self._answered or not reply.fault
+        if not reply.fault or (reply.fault == "request" and self._answered):
             self._failed_in_row.clear()
         else:
             self._failed_in_row.append(number)

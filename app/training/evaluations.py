@@ -1,24 +1,22 @@
 """Finished evaluations, counted: matches, fields, confusions, the noise floor beside them, the worst answers."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from app.errors import UsageError
 from app.matching.kinds import Kind, canonical
-from app.matching.texts import WITHOUT_FORM
-from app.runs import Confusion, Evaluation, EvaluationRow, FieldMatch
-from app.store import Store
+from app.runs import Evaluation, EvaluationRow
+from app.store import Cursor, Store
 from app.training.answers import Answer, answers
 from app.training.baseline import baseline
-from app.training.fields import fields_of
+from app.training.confusions import by_field, by_label, confusions
 from app.training.heldout import GROUP, Example, Version, version_of
 from app.training.noise import noise_floor
-from app.training.verdict import DATA_QUALITY, judged, wilson
+from app.training.preferences import preference, worse
+from app.training.verdict import DATA_QUALITY, judged, preferred, wilson
 from app.training.worst import worst
 
 FEW_FOR_CONSTANT = 10
 """Answers from which on one and the same answer is no chance."""
-MOST_CONFUSIONS = 20
 
 
 def evaluations(store: Store, feature: str) -> list[EvaluationRow]:
@@ -27,34 +25,51 @@ def evaluations(store: Store, feature: str) -> list[EvaluationRow]:
         return cursor.records(EvaluationRow, "training/evaluations", feature=feature)
 
 
+def row_of(cursor: Cursor, feature: str, number: int) -> EvaluationRow:
+    """The finished evaluation of that number. Raises UsageError when there is none."""
+    rows = cursor.records(EvaluationRow, "training/evaluations", feature=feature)
+    row = next((row for row in rows if row.evaluation == number), None)
+    if row is None:
+        there = ", ".join(str(row.evaluation) for row in rows) or "none yet"
+        raise UsageError(f"{feature} has no evaluation {number}.", f"There are: {there}.")
+    return row
+
+
 def evaluation(store: Store, feature: str, number: int, version: Version | None = None) -> Evaluation:
     """One finished evaluation with all that can be counted of it; `version` is its dataset where it is read already.
 
     Raises UsageError when there is none.
     """
     with store.lease(GROUP) as cursor:
-        rows = cursor.records(EvaluationRow, "training/evaluations", feature=feature)
-        row = next((row for row in rows if row.evaluation == number), None)
-        if row is None:
-            raise UsageError(f"{feature} has no evaluation {number}.")
+        row = row_of(cursor, feature, number)
         given = answers(cursor, number)
         kind: Kind = row.kind  # pyright: ignore[reportAssignmentType]
-        noise = noise_floor(cursor, feature, kind)
-    version = version or version_of(store, feature, row.version)
-    pairs = version.heldout
+        noise = noise_floor(cursor, feature, kind) if kind != "text" else None
+        version = version or version_of(store, feature, row.version)
+        pairs = version.heldout
+        said = preference(cursor, number, given, pairs) if kind == "text" else None
+        poor = worse(cursor, number) if said else set()
     match = wilson(row.matched, row.n)
     constant = _constant(given, pairs, kind)
     return Evaluation(
         row=row,
         match=match,
-        judged=judged(match, noise, constant=constant is not None, free_text=kind == "text"),
+        judged=preferred(said.score, said.canary, said.unread)
+        if said and constant is None
+        else judged(match, noise, constant=constant is not None, free_text=kind == "text"),
         noise=noise,
-        by_field=_by_field(given, pairs, kind),
-        by_label=_by_label(given, pairs, kind),
-        confusions=_confusions(given, pairs, kind),
-        baseline=baseline(version.train, version.bags, pairs[: row.n]) if kind == "label" else None,
+        by_field=by_field(given, pairs, kind),
+        by_label=by_label(given, pairs, kind),
+        confusions=confusions(given, pairs, kind),
+        baseline=baseline(kind, version.train, version.bags, pairs[: row.n]),
         constant=constant,
-        worst=worst(given, pairs, version.train, version.bags),
+        worst=worst(
+            given if kind != "text" else [answer for answer in given if answer.pair in poor],
+            pairs,
+            version.train,
+            version.bags,
+        ),
+        preference=said,
         notes=_notes(row, match.rate),
     )
 
@@ -66,40 +81,6 @@ def _constant(given: Sequence[Answer], pairs: Sequence[Example], kind: Kind) -> 
     told = {canonical(answer.output, kind) for answer in given}
     wanted = {canonical(pairs[answer.pair].output, kind) for answer in given}
     return told.pop() if len(told) == 1 and len(wanted) > 1 else None
-
-
-def _by_field(given: Sequence[Answer], pairs: Sequence[Example], kind: Kind) -> tuple[FieldMatch, ...]:
-    asked: Counter[str] = Counter()
-    missed: Counter[str] = Counter()
-    for answer in given:
-        asked.update({*fields_of(pairs[answer.pair].output, kind), *answer.fields})
-        missed.update(answer.fields)
-    return tuple(FieldMatch(name, n, n - missed[name]) for name, n in sorted(asked.items()))
-
-
-def _by_label(given: Sequence[Answer], pairs: Sequence[Example], kind: Kind) -> tuple[FieldMatch, ...]:
-    if kind != "label":
-        return ()
-    asked = Counter(canonical(pairs[answer.pair].output, kind) for answer in given)
-    right = Counter(canonical(pairs[answer.pair].output, kind) for answer in given if answer.matched)
-    return tuple(FieldMatch(label, n, right[label]) for label, n in asked.most_common())
-
-
-def _confusions(given: Sequence[Answer], pairs: Sequence[Example], kind: Kind) -> tuple[Confusion, ...]:
-    if kind != "label":
-        return ()
-    seen = Counter(
-        (canonical(pairs[answer.pair].output, kind), _named(answer, kind)) for answer in given if not answer.matched
-    )
-    ordered = sorted(seen.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Confusion(expected, answered, n) for (expected, answered), n in ordered[:MOST_CONFUSIONS])
-
-
-def _named(answer: Answer, kind: Kind) -> str:
-    if answer.output is None:
-        return "(no answer)"
-    told = canonical(answer.output, kind)
-    return "(no label)" if told.startswith(WITHOUT_FORM) else told
 
 
 def _notes(row: EvaluationRow, rate: float | None) -> tuple[str, ...]:

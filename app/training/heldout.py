@@ -1,7 +1,7 @@
 """The held-out pairs of a dataset version, and the training pairs beside them, as they lie on disk."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from shlex import quote
@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
+from app.dataset.examples import pair_id
 from app.dataset.state import versions
-from app.dataset.versions import HELDOUT, TRAIN, folder_of
+from app.dataset.versions import HELDOUT, TRAIN, folder_of, manifest
 from app.errors import OutsideFailed, UsageError
 from app.matching.kinds import Kind, kind_of
 from app.pairs import Output
@@ -29,6 +30,8 @@ class Example:
 
     messages: list[dict[str, Any]]
     output: Output
+    pair_id: str | None = None
+    """As the review queue knows it; None where the version's manifest does not say."""
 
     @property
     def asked(self) -> str:
@@ -51,12 +54,22 @@ class Version:
     @cached_property
     def heldout(self) -> list[Example]:
         """The held-out pairs in their order. Raises OutsideFailed when the file is gone or damaged."""
-        return list(_examples(self.folder / HELDOUT))
+        found = list(_examples(self.folder / HELDOUT))
+        return _named(found, self._calls[-len(found) :]) if found else []
 
     @cached_property
     def train(self) -> list[Example]:
         """The training pairs in their order. Raises OutsideFailed when the file is gone or damaged."""
-        return list(_examples(self.folder / TRAIN))
+        found = list(_examples(self.folder / TRAIN))
+        return _named(found, self._calls[: len(found)])
+
+    @cached_property
+    def _calls(self) -> list[str]:
+        """The calls that the pairs come from, those to train on first; empty when the manifest was taken away."""
+        try:
+            return manifest(self.folder).get("calls") or []
+        except OutsideFailed:
+            return []
 
     @cached_property
     def bags(self) -> Bags:
@@ -95,6 +108,12 @@ def _examples(path: Path) -> Iterator[Example]:
             yield Example(prompt, _output(answer))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise OutsideFailed(f"Line {number} of {path} is no pair: {error}.", "Build the dataset again.") from error
+
+
+def _named(pairs: list[Example], calls: list[str]) -> list[Example]:
+    if len(calls) != len(pairs):
+        return pairs
+    return [replace(pair, pair_id=pair_id(call)) for pair, call in zip(pairs, calls, strict=True)]
 
 
 def _output(answer: dict[str, Any]) -> Output:

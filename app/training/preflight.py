@@ -7,7 +7,7 @@ from app.dataset.examples import digest
 from app.matching.kinds import Kind, canonical, has_form
 from app.runs import PreflightCheck
 from app.training.heldout import Example, Version
-from app.training.verdict import ENOUGH
+from app.training.verdict import GOOD
 
 FEWEST = 500
 """Pairs under which a model learns little beyond its prompt."""
@@ -23,6 +23,10 @@ def preflight(version: Version) -> list[PreflightCheck]:
     found = [_counts(train), _held_out(heldout), _leaks(train, heldout), _empty(train), _contradictions(train, kind)]
     if kind == "label":
         found.append(_labels(train, heldout))
+    if kind == "tool_call":
+        detail = "the dataset holds the calls of tools, not what the tools are"
+        hint = "Evaluation asks without tools, too; an adapter learns to call them unasked."
+        found.append(PreflightCheck("tools", "warn", detail, hint))
     if kind != "text":
         found.append(_forms(train, kind))
     return found
@@ -47,8 +51,8 @@ def _held_out(heldout: Sequence[Example]) -> PreflightCheck:
         return PreflightCheck(
             "held-out", "stop", detail, "Without them nothing tells whether the model is good enough."
         )
-    if len(heldout) < ENOUGH:
-        hint = f"With fewer than {ENOUGH} the verdict may be NOT ENOUGH DATA."
+    if len(heldout) < GOOD:
+        hint = f"With fewer than {GOOD} the verdict may be NOT ENOUGH DATA."
         return PreflightCheck("held-out", "warn", detail, hint)
     return PreflightCheck("held-out", "ok", detail)
 

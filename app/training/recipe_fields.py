@@ -111,6 +111,7 @@ SOURCE_FIELDS: dict[str, Field] = {
     "split": Field((str,)),
     "roles_to_train": Field((list,)),
     "train_on_eos": Field((str,), choices=("turn", "last", "all")),
+    "message_field_training": Field((str,), choices=("train",)),
 }
 """The keys of an entry of `datasets` and `test_datasets`."""
 

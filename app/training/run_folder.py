@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import json
 import os
 import re
 import shutil
@@ -48,7 +49,8 @@ def prepare(workspace: Workspace, run: str, version: Version, base: BaseModel, r
         made = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
         try:
             for source, name in ((dataset_files.TRAIN, TRAIN), (dataset_files.HELDOUT, HELDOUT)):
-                shutil.copyfile(version.folder / source, made / name)
+                with (version.folder / source).open("rb") as pairs, (made / name).open("wb") as file:
+                    file.writelines(map(_to_train, pairs))
                 (made / name).chmod(0o600)
             atomic_write(made / CONFIGURATION, recipe.text.encode())
             atomic_write(made / ABOUT, _about(run, version, base, recipe, made))
@@ -69,6 +71,18 @@ def prepare(workspace: Workspace, run: str, version: Version, base: BaseModel, r
         str(folder),
         _command(recipe.environment),
     )
+
+
+def _to_train(line: bytes) -> bytes:
+    """The pair with earlier answers marked: they are part of its prompt, and nobody reviewed them with it."""
+    pair = orjson.loads(line)
+    earlier = [message for message in pair["messages"][:-1] if message.get("role") == "assistant"]
+    if not earlier:
+        return line
+    for message in earlier:
+        message["train"] = False
+    # Escaped to ASCII: no reader then takes a line separator inside a text for the end of a line.
+    return json.dumps(pair, separators=(",", ":")).encode() + b"\n"
 
 
 def _about(run: str, version: Version, base: BaseModel, recipe: Recipe, made: Path) -> bytes:

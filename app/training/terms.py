@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app import resources
+from app.logs import price_lookup
 from app.runs import TermsNotice
 from app.store import Cursor, Store
 from app.training.heldout import GROUP
@@ -33,13 +34,16 @@ def _notices(cursor: Cursor, feature: str) -> list[TermsNotice]:
     told = tomllib.loads(resources.text("assets/terms.toml"))
     known = {row["name"]: row for row in told["provider"]}
     made = dict(cursor.rows("training/acknowledged", dated=told["dated"]))
-    names = sorted({_known(name, known) for (name,) in cursor.rows("training/providers", feature=feature)} or {OTHER})
+    rows = cursor.rows("training/providers", feature=feature)
+    names = sorted({_known(provider, model, known) for provider, model in rows} or {OTHER})
     return [_notice(name, known.get(name, {}), told, made.get(name)) for name in names]
 
 
-def _known(provider: str | None, known: dict[str, Any]) -> str:
-    """The name in the table that a logged provider begins with: `azure_ai` is azure."""
+def _known(provider: str | None, model: str | None, known: dict[str, Any]) -> str:
+    """The name in the table that a logged provider begins with, `azure_ai` is azure; else of who sells the model."""
     logged = (provider or "").lower()
+    if not logged and model and (sold := price_lookup.found(model, None)):
+        logged = sold[0].id
     return next((name for name in known if logged.startswith(name)), OTHER)
 
 

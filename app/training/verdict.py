@@ -1,7 +1,8 @@
 """Whether a model is good enough by its held-out answers: Wilson's interval and the rule that reads it.
 
 The rule is that of an evaluation before any traffic moves: pass when at least 90 % match and the interval's lower end
-is at least 85 %. Where the API agrees with itself less often than that asks for, both ends follow its own rate.
+is at least 85 %. Nobody is asked to agree more often than the API with itself. `app.rollout.evaluation` is the same
+rule before the stages of a rollout; an earlier phase may not import it.
 """
 
 from math import ceil, sqrt
@@ -12,12 +13,23 @@ TARGET = 0.90
 """Least rate of matches."""
 LEAST_LOW = 0.85
 """Least lower end of the interval; a true rate of 85 % passes in 1 to 3 of 100 evaluations."""
-ENOUGH = 300
+ENOUGH = 200
 """Held-out pairs from which on a rate below the target is a FAIL, not a lack of data."""
+GOOD = 300
+"""Held-out pairs that are a good number."""
 MARGIN = 0.05
 """How much worse than the API's agreement with itself a model may be; the margin of the shadow stage."""
 LEAST_NOISE = 100
 """Repeated inputs from which on the noise floor counts."""
+MATCHABLE = 0.5
+"""Below this agreement of the API with itself, matching cannot tell good answers from bad ones."""
+NOT_WORSE = 0.45
+"""Least lower end of better answers and half of the ties."""
+LEAST_JUDGED = 200
+"""Pairs under which no judge lets a model pass."""
+MOST_CANARY = 0.2
+"""Score of an answer that says nothing from which on a judge is not believed."""
+MOST_UNREAD = 0.2
 DATA_QUALITY = 0.85
 """A rate below it is mostly a matter of the training data."""
 _Z = 1.959963984540054
@@ -27,10 +39,15 @@ _MOST_PAIRS = 100_000
 
 def wilson(matched: int, n: int) -> Interval:
     """The rate with Wilson's 95 % score interval (Wilson 1927)."""
+    return interval(matched, n)
+
+
+def interval(total: float, n: int) -> Interval:
+    """The mean of n scores from 0 to 1 that add up to `total`, with Wilson's interval, which is wide enough for it."""
     if not n:
         return Interval(0, 0, None, 0.0, 1.0)
-    low, high = _ends(matched / n, n)
-    return Interval(n, matched, matched / n, 0.0 if not matched else low, 1.0 if matched == n else high)
+    low, high = _ends(total / n, n)
+    return Interval(n, int(total), total / n, 0.0 if not total else low, 1.0 if total == n else high)
 
 
 def judged(
@@ -38,11 +55,14 @@ def judged(
 ) -> Judged:
     """The verdict on that rate; `constant`: the model gave one answer to everything though several were expected."""
     if match.rate is None:
-        return Judged("NOT ENOUGH DATA", "no held-out pair was answered", ENOUGH)
-    if free_text:
-        return Judged(None, "free text: equal strings do not tell whether an answer is as good; that needs a judge")
+        return Judged("NOT ENOUGH DATA", "no held-out pair was answered", GOOD)
     if constant:
         return Judged("FAIL", "the model gives one answer to everything")
+    if free_text:
+        return Judged(None, "free text: equal strings do not tell whether an answer is as good; that needs a judge")
+    if noise and noise.n >= LEAST_NOISE and (noise.rate or 0.0) < MATCHABLE:
+        told = f"the API agrees with itself on {noise.rate:.0%} only: matching cannot tell good answers from bad ones"
+        return Judged("NOT ENOUGH DATA", told)
     target, least_low = targets(noise)
     asked = f"{target:.0%} of matches with {least_low:.0%} for certain"
     if target < TARGET and noise and noise.rate is not None:
@@ -51,29 +71,47 @@ def judged(
         return Judged("PASS", f"asked: {asked}")
     if match.high < target:
         return Judged("FAIL", f"asked: {asked}; {match.high:.1%} at best")
-    if match.n < ENOUGH:
-        more = max(ENOUGH - match.n, _missing(match, target, least_low))
-        return Judged("NOT ENOUGH DATA", f"asked: {asked}; {match.n:,} pairs cannot tell", more)
-    return Judged("FAIL", f"asked: {asked}")
+    if match.rate < target and match.n >= ENOUGH:
+        return Judged("FAIL", f"asked: {asked}")
+    more = max(1, _missing(match, least_low) if match.rate >= target else ENOUGH - match.n)
+    return Judged("NOT ENOUGH DATA", f"asked: {asked}; {match.n:,} pairs cannot tell", more)
+
+
+def preferred(score: Interval, canary: float | None, unread: int) -> Judged:
+    """The verdict on what a judge said: not worse than the incumbent by more than 5 points of 50."""
+    if score.rate is None:
+        return Judged("NOT ENOUGH DATA", "nothing was judged", LEAST_JUDGED)
+    if canary is None or canary > MOST_CANARY:
+        liked = "was not asked about" if canary is None else f"gives {canary:.0%} to"
+        return Judged(None, f"the judge {liked} an answer that says nothing: take another judge")
+    if unread > MOST_UNREAD * score.n:
+        return Judged(None, f"the judge's words cannot be read for {unread:,} of {score.n:,} pairs: take another judge")
+    asked = f"asked: {NOT_WORSE:.0%} of preference for certain, 50% is as good as the API"
+    if score.low >= NOT_WORSE and score.n >= LEAST_JUDGED:
+        return Judged("PASS", asked)
+    if score.high < NOT_WORSE or score.n >= _MOST_PAIRS:
+        return Judged("FAIL", asked)
+    n = max(score.n, LEAST_JUDGED)
+    while n < _MOST_PAIRS:
+        low, high = _ends(score.rate, n)
+        if low >= NOT_WORSE or high < NOT_WORSE:
+            break
+        n = ceil(n * 1.05) + 1
+    return Judged("NOT ENOUGH DATA", f"{asked}; {score.n:,} pairs cannot tell", n - score.n)
 
 
 def targets(noise: Interval | None) -> tuple[float, float]:
-    """(least rate, least lower end), lowered only where the API for certain agrees with itself less than 95 %."""
-    if noise is None or noise.n < LEAST_NOISE:
+    """(least rate, least lower end): 5 and 10 points below the API's agreement with itself, where that is known."""
+    if noise is None or noise.rate is None or noise.n < LEAST_NOISE:
         return TARGET, LEAST_LOW
-    target = max(0.0, min(TARGET, noise.high - MARGIN))
-    return target, max(0.0, target - (TARGET - LEAST_LOW))
+    return min(TARGET, noise.rate - MARGIN), min(LEAST_LOW, noise.rate - 2 * MARGIN)
 
 
-def _missing(match: Interval, target: float, least_low: float) -> int:
-    """Pairs that are missing until the rule decides, were the rate to stay as it is."""
-    rate = match.rate or 0.0
+def _missing(match: Interval, least_low: float) -> int:
+    """Pairs that are missing until the lower end is high enough, were the rate to stay as it is."""
     n = match.n
-    while n < _MOST_PAIRS:
-        low, high = _ends(rate, n)
-        if (rate >= target and low >= least_low) or high < target:
-            break
-        n = ceil(n * 1.02) + 1
+    while n < _MOST_PAIRS and _ends(match.rate or 0.0, n)[0] < least_low:
+        n = ceil(n * 1.02)
     return n - match.n
 
 

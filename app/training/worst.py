@@ -36,7 +36,11 @@ def worst(
                 answer.error,
                 answer.fields,
                 answer.wrapped,
-                tuple(NearPair(train[row].asked, train[row].output, round(cosine, 4)) for row, cosine in near),
+                tuple(
+                    NearPair(train[row].asked, train[row].output, round(cosine, 4), train[row].pair_id)
+                    for row, cosine in near
+                ),
+                pair.pair_id,
             )
         )
     found.sort(

@@ -78,6 +78,15 @@ create table answers (
     finish_reason varchar,
     error varchar
 );
+create table preferences (
+    evaluation integer not null,
+    judge varchar not null,
+    judged_at timestamp not null,
+    pair integer not null,
+    canary boolean not null,
+    score double not null,
+    readable boolean not null
+);
 create table acknowledgements (
     provider varchar not null,
     dated date not null,

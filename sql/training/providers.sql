@@ -1,5 +1,7 @@
--- One row is one provider of the calls of $feature, as logged; null where the log names none.
-select distinct provider
+-- One row is one provider and model of the calls of $feature, as logged; null where the log names none.
+select distinct
+    provider,
+    model
 from calls
 where feature = $feature
-order by provider;
+order by provider, model;

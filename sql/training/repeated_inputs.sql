@@ -1,36 +1,33 @@
--- One row is one input of $feature that was answered at least twice, with its first two answers; at most $most inputs.
--- Answers to one input within the same three seconds are a client that asked again, and count once.
+-- One row is one input of $feature that one model answered at least twice, with the first two of its answers; at most
+-- $most inputs.
 with answered as (
     select
-        input_hash,
-        pair_id,
-        ts,
-        output::varchar as output,
-        lag(ts) over same_input as before,
-        row_number() over same_input as place
+        examples.input_hash,
+        calls.model,
+        examples.output::varchar as output,
+        row_number() over (
+            partition by examples.input_hash, calls.model
+            order by examples.ts nulls last, examples.pair_id
+        ) as place
     from examples
+    left join calls on calls.call_id = examples.call_id
     where
-        feature = $feature
-        and output is not null
-        and output::varchar not in ('null', '""')
-    window same_input as (partition by input_hash order by ts nulls last, pair_id)
-),
-
-apart as (
-    select
-        input_hash,
-        output,
-        row_number() over (partition by input_hash order by place) as place
-    from answered
-    where place = 1 or before is null or ts is null or ts - before >= interval 3 seconds
+        examples.feature = $feature
+        and examples.output is not null
+        and examples.output::varchar not in ('null', '""')
 )
 
 select
     first.input_hash,
     first.output as first_output,
     second.output as second_output
-from apart as first
-inner join apart as second on second.input_hash = first.input_hash and second.place = 2
+from answered as first
+inner join answered as second
+    on
+        second.input_hash = first.input_hash
+        and second.model is not distinct from first.model
+        and second.place = 2
 where first.place = 1
+qualify row_number() over (partition by first.input_hash order by first.model) = 1
 order by first.input_hash
 limit $most;

@@ -65,7 +65,7 @@ def test_a_cut_evaluation_goes_on(
     workspace_of: list[str], capsys: pytest.CaptureFixture[str], how: signal.Signals
 ) -> None:
     with endpoint(right, 0.05) as made:
-        arguments = ["evaluate", "classify", "--url", made.url, "--model", "m", "--concurrency", "2", *workspace_of]
+        arguments = ["evaluate", "classify", "--url", made.url, "--model", "m", "--concurrency", "1", *workspace_of]
         with _started(arguments) as process:
             ends = time.monotonic() + 60
             while len(made.asked) < 12 and time.monotonic() < ends:
@@ -78,7 +78,7 @@ def test_a_cut_evaluation_goes_on(
         assert 12 <= asked < 60
         assert run([*arguments, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["n"] == 60
-    assert len(made.asked) <= 62
+    assert len(made.asked) <= 61
 
 
 def test_exit_codes(workspace_of: list[str], capsys: pytest.CaptureFixture[str]) -> None:

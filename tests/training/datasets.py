@@ -1,10 +1,11 @@
 """Dataset versions written straight into a workspace, so that a test says exactly what is held out."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from app.dataset.lines import chat_line
-from app.dataset.versions import HELDOUT, TRAIN, folder_of
+from app.dataset.versions import HELDOUT, MANIFEST, TRAIN, folder_of
 from app.pairs import Output
 from app.store import Store
 
@@ -42,6 +43,9 @@ def put_version(
     for name, pairs in sides.items():
         lines = [chat_line([system, {"role": "user", "content": asked}], output) for asked, output in pairs]
         (folder / name).write_bytes(b"".join(lines))
+    calls = [f"{name}-{number}" for name in (TRAIN, HELDOUT) for number in range(len(sides[name]))]
+    counts = {"train": len(sides[TRAIN]), "heldout": len(sides[HELDOUT])}
+    (folder / MANIFEST).write_text(json.dumps({"counts": counts, "calls": calls}))
     store.run(
         "dataset/insert_version",
         feature=feature,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.clients.chat import ChatClient
+from app.dataset.examples import pair_id
 from app.errors import Interrupted, OutsideFailed, UsageError
 from app.runs import Evaluation, EvaluationProgress
 from app.store import Store
@@ -20,6 +21,19 @@ from tests.training.datasets import asked_of, labelled, put_version, right
 def evaluated(store: Store, answer: Answer, **plan: Any) -> Evaluation:
     with endpoint(answer) as made:
         return evaluate(store, ChatClient(made.url, "tuned-1", timeout_s=5), Plan("classify", **plan))
+
+
+def stopping_after(prompts: int) -> tuple[threading.Event, Answer]:
+    """An event that is set once so many prompts were asked, and what answers them."""
+    stop, left = threading.Event(), [prompts]
+
+    def answer(body: dict) -> str:
+        left[0] -= 1
+        if not left[0]:
+            stop.set()
+        return right(body)
+
+    return stop, answer
 
 
 def test_right_answers_pass(store: Store) -> None:
@@ -55,6 +69,8 @@ def test_wrong_answers_are_shown_with_what_was_to_be_learned(store: Store) -> No
     assert (found.confusions[0].expected, found.confusions[0].answered) == ("card_arrival", "lost_card")
     assert found.worst[0].nearest[0].output == "lost_card"
     assert found.worst[0].nearest[0].similarity > 0.9
+    assert found.worst[0].nearest[0].pair_id == pair_id("train.jsonl-0")
+    assert found.worst[0].pair_id == pair_id(f"heldout.jsonl-{found.worst[0].pair}")
     assert {one.name: one.rate for one in found.by_label}["card_arrival"] == 0
     assert any("data" in note for note in found.notes)
 
@@ -80,15 +96,10 @@ def test_it_goes_on_where_the_endpoint_went_down(store: Store) -> None:
 
 def test_it_stops_when_told_and_keeps_what_came(store: Store) -> None:
     put_version(store, labelled(200))
-    stop = threading.Event()
-
-    def report(now: EvaluationProgress) -> None:
-        if now.done:
-            stop.set()
-
-    with endpoint(right, 0.01) as made:
+    stop, answer = stopping_after(20)
+    with endpoint(answer) as made:
         with pytest.raises(Interrupted):
-            evaluate(store, ChatClient(made.url, "m"), Plan("classify", concurrency=2), report=report, stopped=stop)
+            evaluate(store, ChatClient(made.url, "m"), Plan("classify", concurrency=2), stopped=stop)
         kept = len(made.asked)
         assert 0 < kept < 200
         found = evaluate(store, ChatClient(made.url, "m"), Plan("classify"))
@@ -98,16 +109,10 @@ def test_it_stops_when_told_and_keeps_what_came(store: Store) -> None:
 
 def test_a_torn_line_of_a_killed_evaluation_is_asked_again(store: Store) -> None:
     put_version(store, labelled(40))
-    stop = threading.Event()
-    with endpoint(right, 0.005) as made:
+    stop, answer = stopping_after(20)
+    with endpoint(answer) as made:
         with pytest.raises(Interrupted):
-            evaluate(
-                store,
-                ChatClient(made.url, "m"),
-                Plan("classify", concurrency=2),
-                report=lambda now: stop.set() if now.done else None,
-                stopped=stop,
-            )
+            evaluate(store, ChatClient(made.url, "m"), Plan("classify", concurrency=2), stopped=stop)
         (path,) = (store.workspace.root / "evaluations").iterdir()
         assert path.stat().st_mode & 0o777 == 0o600
         whole = path.read_bytes()
@@ -154,9 +159,17 @@ def test_garbage_instead_of_json_is_no_match(store: Store) -> None:
 
 def test_a_refused_key_and_an_unknown_model_stop_at_once(store: Store) -> None:
     put_version(store, labelled(100))
-    for status in (401, 404):
+    for status in (401, 402, 404):
         with pytest.raises(OutsideFailed, match=r"tuned-1"):
             evaluated(store, lambda _, status=status: Raw(status))
+
+
+def test_prompts_that_are_all_refused_are_no_verdict_on_the_model(store: Store) -> None:
+    put_version(store, labelled(100))
+    told = Raw(400, b'{"error": {"message": "this model takes no system prompt"}}')
+    with pytest.raises(OutsideFailed, match="takes no system prompt"):
+        evaluated(store, lambda _: told, concurrency=4)
+    assert evaluations(store, "classify") == []
 
 
 def test_one_answer_to_everything_fails_however_often_it_is_right(store: Store) -> None:
@@ -172,7 +185,7 @@ def test_a_dataset_of_ten_pairs_cannot_tell(store: Store) -> None:
     found = evaluated(store, right)
     assert found.judged.verdict == "NOT ENOUGH DATA"
     assert found.judged.more_needed
-    assert found.judged.more_needed >= 299
+    assert found.judged.more_needed >= 20
 
 
 def test_nothing_held_out_and_no_dataset_are_told(store: Store) -> None:
@@ -193,15 +206,28 @@ def test_fields_of_structured_answers(store: Store) -> None:
         number = int(asked_of(body).split()[1])
         if number == 0:
             return "no JSON"
-        return json.dumps({"category": "b" if number < 6 else "A", "parts": [{"intent": f"i{number % 3}"}]})
+        return json.dumps(
+            {
+                "category": "b" if number < 6 else "A",
+                **({"odd": 1} if number == 3 else {}),
+                "parts": [{"intent": f"i{number % 3}"}],
+            }
+        )
 
     found = evaluated(store, answer)
     assert found.row.kind == "json"
     assert {one.name: (one.n, one.matched) for one in found.by_field} == {
         "category": (60, 54),
         "parts[].intent": (60, 59),
+        "(not asked for)": (1, 0),
     }
     assert found.match.matched == 54
+    assert [(one.field, one.expected, one.answered, one.n) for one in found.confusions] == [
+        ("category", "a", "b", 5),
+        ("category", "a", "(another form)", 1),
+        ("parts[].intent", "i0", "(another form)", 1),
+    ]
+    assert found.baseline is not None
 
 
 def test_tool_calls_and_free_text(store: Store) -> None:

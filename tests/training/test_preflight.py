@@ -1,9 +1,11 @@
 """What is looked at before a training, what it takes and costs, and the terms that are acknowledged once."""
 
+import json
 from collections.abc import Sequence
 
 import pytest
 
+from app.dataset.lines import chat_line
 from app.errors import GateRefused, UsageError
 from app.runs import HubModel, PreflightCheck
 from app.store import Store
@@ -108,11 +110,12 @@ def test_the_cheapest_gpu_that_holds_it() -> None:
 
 def test_terms_are_those_of_the_providers_and_acknowledged_once(store: Store) -> None:
     put(store, [{"call_id": "1", "feature": "classify"}, {"call_id": "2", "feature": "classify", "provider": "acme"}])
-    put(store, [{"call_id": "3", "feature": "tone", "provider": "anthropic"}])
+    put(store, [{"call_id": "4", "feature": "classify", "provider": None, "model": "claude-3-5-haiku-20241022"}])
+    put(store, [{"call_id": "3", "feature": "tone", "provider": "google"}])
     seen = notices(store, "classify")
-    assert [notice.provider for notice in seen] == ["openai", "other"]
+    assert [notice.provider for notice in seen] == ["anthropic", "openai", "other"]
     assert all(notice.acknowledged_at is None for notice in seen)
-    assert seen[0].link == "https://openai.com/policies/"
+    assert seen[1].link == "https://openai.com/policies/"
     first = acknowledge(store, "classify")
     assert all(notice.acknowledged_at for notice in first)
     assert acknowledge(store, "classify") == first
@@ -136,6 +139,31 @@ def test_a_run_is_prepared_whole_after_terms_are_acknowledged(store: Store) -> N
     )
     assert "lora_r: 9" in third.recipe
     assert len({first.run, second.run, third.run}) == 3
+
+
+def test_earlier_answers_are_not_trained_on(store: Store) -> None:
+    put_version(store, labelled(30), labelled(60, 100))
+    turns = [
+        {"role": "user", "content": "one\u2028two"},
+        {"role": "assistant", "content": "an earlier answer"},
+        {"role": "user", "content": "three"},
+    ]
+    train = store.workspace.datasets / "classify" / "v1" / "train.jsonl"
+    train.write_bytes(train.read_bytes() + chat_line(turns, "top_up"))
+    acknowledge(store, "classify")
+    (run,) = prepared(store, plan(store))
+    lines = (store.workspace.root / "runs" / run.run / "train.jsonl").read_bytes().splitlines()
+    assert len(lines) == 61
+    assert all(b'"train"' not in line for line in lines[:60])
+    assert [message.get("train") for message in json.loads(lines[60])["messages"]] == [None, False, None, None]
+    assert len(lines[60].decode().splitlines()) == 1
+    assert "message_field_training: train" in run.recipe
+
+
+def test_tools_that_are_not_in_the_dataset_are_told(store: Store) -> None:
+    call = {"content": None, "tool_calls": [{"id": "c", "name": "find", "arguments": "{}"}]}
+    pairs: list[Pair] = [(f"find {n}", call) for n in range(20)]
+    assert checks(store, pairs[:1], pairs[1:])["tools"].state == "warn"
 
 
 def test_a_wrong_wish_writes_nothing(store: Store) -> None:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.training.verdict import ENOUGH, judged, targets, wilson
+from app.rollout.evaluation import NoiseFloor, evaluation
+from app.training.verdict import interval, judged, targets, wilson
 
 RUNS = 4000
 
@@ -18,8 +19,9 @@ RUNS = 4000
         (269, 300, "FAIL"),
         (200, 300, "FAIL"),
         (19, 20, "NOT ENOUGH DATA"),
+        (179, 200, "FAIL"),
         (170, 200, "FAIL"),
-        (178, 200, "NOT ENOUGH DATA"),
+        (177, 199, "NOT ENOUGH DATA"),
         (0, 30, "FAIL"),
         (1, 1, "NOT ENOUGH DATA"),
         (0, 0, "NOT ENOUGH DATA"),
@@ -64,18 +66,28 @@ def test_pairs_that_are_missing_decide_when_they_come_at_the_same_rate() -> None
     found = judged(wilson(47, 50))
     assert found.more_needed
     n = 50 + found.more_needed
-    assert n >= ENOUGH
-    assert judged(wilson(round(n * 0.94), n)).verdict == "PASS"
+    assert judged(interval(n * 0.94, n)).verdict == "PASS"
 
 
 def test_an_api_that_disagrees_with_itself_lowers_what_is_asked() -> None:
     assert targets(None) == targets(wilson(70, 99)) == targets(wilson(990, 1000)) == (0.90, 0.85)
     floor = wilson(1740, 2000)
-    assert targets(floor)[0] == pytest.approx(floor.high - 0.05)
+    assert targets(floor) == pytest.approx((0.82, 0.77))
     assert judged(wilson(860, 1000)).verdict == "FAIL"
     told = judged(wilson(860, 1000), floor)
     assert told.verdict == "PASS"
     assert "agrees with itself on 87%" in told.reason
+    assert judged(wilson(299, 300), wilson(40, 100)).verdict == "NOT ENOUGH DATA"
+
+
+@given(
+    st.integers(0, 1500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    st.none() | st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+)
+def test_it_is_the_rule_of_the_rollout(counted: tuple[int, int], repeated: tuple[int, int] | None) -> None:
+    theirs = evaluation(*counted, NoiseFloor(*repeated) if repeated else None)
+    ours = judged(wilson(*counted), wilson(*repeated) if repeated else None)
+    assert ours.verdict == str(theirs.verdict.value)
 
 
 def test_one_answer_to_everything_and_free_text() -> None:

@@ -7,9 +7,9 @@ import traceback
 from urllib.parse import urlsplit
 
 from app.gateway import headers
+from app.gateway.answer import UpstreamFailed
 from app.gateway.attempt import attempt
 from app.gateway.challengers import Challengers
-from app.gateway.connection import UpstreamFailed
 from app.gateway.exchange import Exchange
 from app.gateway.metrics import Metrics
 from app.gateway.relay import relay_call

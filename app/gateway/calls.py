@@ -34,7 +34,7 @@ class Calls:
     ) -> None:
         self.settings = settings
         self.challengers = Challengers(settings.connect_timeout_s)
-        self.shadow = Shadow(settings, journal, metrics)
+        self.shadow = Shadow(settings, api, journal, metrics)
         self._api = api
         self._journal = journal
         self._metrics = metrics

@@ -33,6 +33,8 @@ def main() -> None:
         _say("Candidates", "candidates.py", shared / "data")
         peers = os.environ.get("BENCH_PEERS")
         _say("Gateway", "gateway.py", shared / "bench" / "gateway", *(("--peers", peers) if peers else ()))
+        _say("Filters of the training set", "filters.py", shared / "data")
+        _say("Filters over 100,000 pairs", "filter_speed.py", shared / "data")
     _say("Datasets: build, threshold, leak", "dataset.py", shared / "data")
     _say("Prices", "prices.py")
     _say("Audit at 10 M calls", "audit.py", "--workspace", work / "audit-10m")

@@ -48,20 +48,9 @@ PART = 10_000
 KEYS = 40
 PLANTED = ("dup", "near_dup", "conflict", "regenerate")
 """Defects of a call that is nearly another one."""
-WORDS = (
-    "account",
-    "address",
-    "amount",
-    "arrival",
-    "bank",
-    "card",
-    "charge",
-    "code",
-    "country",
-    "day",
-    "delivery",
-    "door",
-)
+LABELS = ("account", "address", "amount", "arrival", "bank", "card", "charge", "code", "country", "day", "delivery")
+SYLLABLES = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "ti")
+WORDS = [first + middle + last for first in SYLLABLES for middle in SYLLABLES for last in SYLLABLES]
 CALLS = """
 insert into calls by name
 select
@@ -121,7 +110,7 @@ def made(workspace: Workspace, pairs: int) -> Store:
                 user_id=[None] * len(names),
                 session_id=sessions,
                 input=[orjson.dumps(_messages(drawn)).decode() for _ in numbers],
-                output=[orjson.dumps(drawn.choice(WORDS)).decode() for _ in numbers],
+                output=[orjson.dumps(drawn.choice(LABELS)).decode() for _ in numbers],
                 correction=[None] * len(names),
                 input_hash=[f"i{number}" for number in numbers],
                 output_hash=[f"o{number}" for number in numbers],

@@ -81,14 +81,16 @@ def _corpora(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Pat
         yield given.corpus.name, given.corpus
         return
     yield "corpus10k_openai", given.shared / "corpus10k_openai"
-    composed = folder / f"seed{given.seed}"
-    options = ["--rows", str(given.rows), "--formats", "openai", "--jobs", "2", "--seed", str(given.seed)]
-    subprocess.run(
-        [sys.executable, given.shared / "make_corpus.py", given.shared, composed, *options],
-        check=True,
-        stderr=subprocess.DEVNULL,
-    )
-    yield f"composed, {given.rows:,} calls, seed {given.seed}", composed
+    made = composed(given.shared, folder / f"seed{given.seed}", given.rows, given.seed)
+    yield f"composed, {given.rows:,} calls, seed {given.seed}", made
+
+
+def composed(shared: Path, folder: Path, rows: int, seed: int) -> Path:
+    """A corpus of that many calls, made by the shared generator."""
+    options = ["--rows", str(rows), "--formats", "openai", "--jobs", "2", "--seed", str(seed)]
+    command = [sys.executable, shared / "make_corpus.py", shared, folder, *options]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    return folder
 
 
 def measure(corpus: Path, workspace: Path) -> Measured:

@@ -115,7 +115,7 @@ def opened(workspace: Path) -> Watched:
     program.until(b"Import")
     program.rest(0.5)
     os.write(program.handle, b"4")
-    while "classify" not in program.text() or "1 picked" not in program.text():
+    while "1 picked feature" not in program.text():
         program.seen(0.25)
     for _ in range(20):
         program.rest(1)

@@ -23,14 +23,14 @@ from review import Watched, _environment
 GROUPS, OF = 40, 3
 """Conflicts: so many groups of so many pairs, one of each answers wrongly."""
 SETS = (
-    ("bad_format", "truncated", 100),
+    ("format_break", "truncated", 100),
     ("correction", "empty", 50),
     ("length", "error", 100),
     ("thumbs_down", "no_prompt", 130),
 )
 """(filter, one to use in its place where it is not known, pairs)"""
 CALLS = Path(__file__).with_name("make_calls_of_pairs.sql")
-LOOKED_AT = {"bad_format": 2, "correction": 3, "length": 10}
+LOOKED_AT = {"format_break": 2, "correction": 3, "length": 10}
 MADE = """
 import json, sys
 from datetime import datetime
@@ -79,7 +79,7 @@ def the_set() -> tuple[list[dict], dict[str, str], dict[str, str]]:
         flag = known(wanted, instead)
         role[flag] = wanted
         for number in range(count):
-            bad = wanted == "bad_format" or (wanted == "thumbs_down" and number % 3 == 0)
+            bad = wanted == "format_break" or (wanted == "thumbs_down" and number % 3 == 0)
             verdict = "edit" if wanted == "correction" else "reject" if bad else "accept"
             right[f"p{len(pairs):05}"] = verdict
             answer = f"{'wrong' if bad else 'right'} answer {len(pairs)}"
@@ -157,7 +157,7 @@ class Reviewer:
                 self.press(b"\x1b[B" if re.search(r"▸ .*\n.*right answer", self.program.text()) else b"\x1b[A")
             self.press(b"a")
             return True
-        key = {"bad_format": b"x", "correction": b"c", "length": b"a"}.get(kind)
+        key = {"format_break": b"x", "correction": b"c", "length": b"a"}.get(kind)
         if key is None:
             self.press(b"x" if "wrong answer" in screen else b"a")
         elif self.looked_at[kind] < LOOKED_AT[kind]:

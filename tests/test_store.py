@@ -1,10 +1,13 @@
 """The store is closed while work runs in it, stopped while it opens, and opens what an older offramp made."""
 
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from app.errors import Interrupted
 from app.logs.importer import import_paths
@@ -88,3 +91,27 @@ def test_who_stops_work_does_not_wait_for_the_file_to_open(workspace: Workspace)
     stopping.join(5)
     store.close()
     assert not waited
+
+
+def test_an_idle_connection_is_closed_and_a_used_one_is_not(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.store.IDLE_S", 0.05)
+    with store.lease() as cursor:
+        for _ in range(5):
+            store.rows("import/body_end")
+            time.sleep(0.03)  # longer than the wait of the first lease that ended, all in all
+        assert cursor.one("import/body_end") == (0, 0)
+    until = time.monotonic() + 10
+    while not _free(store) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert _free(store)
+    assert store.one("import/body_end") == (0, 0)
+
+
+def _free(store: Store) -> bool:
+    """Whether another process may open the file."""
+    found = subprocess.run(
+        [sys.executable, "-c", "import duckdb, sys; duckdb.connect(sys.argv[1])", str(store.workspace.database)],
+        capture_output=True,
+        check=False,
+    )
+    return found.returncode == 0

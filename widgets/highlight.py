@@ -8,15 +8,20 @@ from widgets.line_widget import Piece
 
 HIT = "accent strong"
 _QUOTED = re.compile(r"“([^”]{2,200})”|\"([^\"]{2,200})\"|‘([^’]{2,200})’|`([^`]{2,200})`|«([^»]{2,200})»")
+_SHORTEST = 3
 _MOST_HITS = 1000
 _MOST_COMPARED = 600
 """Words of a text that are compared one by one."""
 _WORD = re.compile(r"\S+")
 
 
-def quoted(texts: Iterable[str]) -> list[str]:
-    """What stands in quotation marks in these texts: evidence quotes what it means."""
-    return [next(filter(None, found)) for text in texts for found in _QUOTED.findall(text)]
+def meant(evidence: Iterable[str]) -> list[str]:
+    """The words of the pair that evidence speaks of: what stands in quotation marks, or after a colon."""
+    found: list[str] = []
+    for text in evidence:
+        found += [next(filter(None, quoted)) for quoted in _QUOTED.findall(text)]
+        found += [part.strip() for part in text.partition(": ")[2].split(" … ") if len(part.strip()) >= _SHORTEST]
+    return found
 
 
 def marked(lines: Sequence[str], phrases: Sequence[str]) -> tuple[list[list[Piece]], list[int]]:

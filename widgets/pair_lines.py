@@ -8,7 +8,7 @@ from typing import Any
 from app import figures
 from app.pairs import Output, Pair
 from widgets.call_lines import message_parts, pretty
-from widgets.highlight import marked, quoted
+from widgets.highlight import marked, meant
 from widgets.line_widget import Piece, between, cut
 from widgets.text_view import Line
 from widgets.wrapping import wrapped
@@ -63,7 +63,7 @@ def pair_page(
     `shared` is the number of pairs with the same system prompt. `folded` leaves out what is long and not special,
     `whole` lays out texts of any length; safe to run in a thread.
     """
-    phrases = [*quoted(flag.evidence for flag in pair.flags), *words]
+    phrases = [*meant(flag.evidence for flag in pair.flags), *words]
     room = max(20, width - LABEL_CELLS - 4)
     most = 1 << 62 if whole else AT_ONCE
     foot = foot_lines(pair, width)

@@ -25,8 +25,8 @@ FEWEST_WORDS = 3
 """Neighbouring words that are met by chance if there are fewer."""
 FEWEST_PAIRS = 20
 """Of fewer it cannot be told what is template and what was asked."""
-FREQUENT = 200
-"""A pair of words in more held-out inputs says nothing."""
+FREQUENT, FREQUENT_SHARE = 20, 0.1
+"""Inputs that share only neighbouring words which stand in more held-out inputs than that are not compared."""
 LONGEST_TEXT = 8_000
 LARGEST_PROMPT = 200_000
 """Bytes; larger ones are not compared."""
@@ -55,7 +55,8 @@ def too_near(wording: Wording, train: Sequence[int], heldout: Sequence[int]) -> 
     """Those of the positions `train` whose input is nearly that of one of `heldout`."""
     learned, held = [_words(wording, at) for at in train], [_words(wording, at) for at in heldout]
     found = []
-    for row, column, common in _met(learned, held):
+    for row, column in _met(learned, held):
+        common = len(np.intersect1d(learned[row], held[column], assume_unique=True))
         shorter, longer = sorted((len(learned[row]), len(held[column])))
         if shorter >= FEWEST_WORDS and common >= CONTAINED * shorter and longer <= ADDED * shorter:
             found.append(row)
@@ -70,20 +71,20 @@ def _words(wording: Wording, at: int) -> np.ndarray:
     return np.unique(wording.varying(at)[1])
 
 
-def _met(learned: list[np.ndarray], held: list[np.ndarray]) -> list[tuple[int, int, int]]:
-    """(row of learned, row of held, neighbouring words that both have), as far as they have any."""
+def _met(learned: list[np.ndarray], held: list[np.ndarray]) -> list[tuple[int, int]]:
+    """(row of learned, row of held) of those that have neighbouring words in common which are not frequent."""
     if not learned or not held:
         return []
     words = np.concatenate(held)
     owners = np.repeat(np.arange(len(held)), [len(each) for each in held])
     order = np.argsort(words, kind="stable")
     words, owners = words[order], owners[order]
+    frequent = max(FREQUENT, FREQUENT_SHARE * len(held))
     met = []
     for row, own in enumerate(learned):
         first, last = np.searchsorted(words, own, "left"), np.searchsorted(words, own, "right")
-        seldom = last - first <= FREQUENT
+        seldom = last - first <= frequent
         places = [owners[a:b] for a, b in zip(first[seldom], last[seldom], strict=True) if a < b]
         if places:
-            columns, times = np.unique(np.concatenate(places), return_counts=True)
-            met += [(row, int(column), int(common)) for column, common in zip(columns, times, strict=True)]
+            met += [(row, int(column)) for column in np.unique(np.concatenate(places))]
     return met

@@ -13,6 +13,9 @@ from app.dataset.versions import HELDOUT, PAIRS, TRAIN
 from app.pairs import DatasetPlan, DatasetState, FilterSetting
 from app.store import Cursor
 
+VERSION = 2
+"""Of the manifest's own shape."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -40,7 +43,7 @@ def described(
     times = [ts for each in origins for ts in (each.first_ts, each.last_ts) if ts is not None]
     settings = cursor.records(FilterSetting, "dataset/settings", feature=found.feature)
     return {
-        "v": 2,
+        "v": VERSION,
         "feature": found.feature,
         "version": version,
         "made_at": f"{now.isoformat(timespec='seconds')}Z",

@@ -54,7 +54,7 @@ def planned(found: DatasetState, side: Mapping[str, str], limits: Limits) -> Dat
         train,
         heldout,
         left_out,
-        reason(train + heldout, heldout) if limits.heldout is None else "as you asked",
+        reason(train + heldout, proposed(train + heldout)) if limits.heldout is None else "as you asked",
         proof(heldout),
         tuple(_warnings(found, train, heldout, limits)),
     )

@@ -9,9 +9,10 @@ import orjson
 
 from app.dataset.card import card
 from app.dataset.export import named_version
+from app.dataset.manifest import VERSION
 from app.dataset.state import GROUP
 from app.dataset.versions import HELDOUT, MANIFEST, PAIRS, TRAIN, folder_of, manifest
-from app.errors import GateRefused, OutsideFailed
+from app.errors import GateRefused, OutsideFailed, UsageError
 from app.store import Store
 
 README = "README.md"
@@ -49,6 +50,8 @@ def push(store: Store, hub: Hub, feature: str, repo: str, version: str = "") -> 
         name = named_version(cursor, feature, version)
     source = folder_of(store.workspace, feature, name)
     told = manifest(source)
+    if told.get("v") != VERSION:
+        raise UsageError(f"{feature} {name} was built by another offramp.", "Build it again, then send it.")
     if not hub.make_private(repo):
         raise GateRefused(
             f"{repo} is public, and these are your users' texts. Nothing was sent.",

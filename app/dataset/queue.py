@@ -13,7 +13,7 @@ from app.dataset.settings import apply
 from app.dataset.state import GROUP
 from app.store import Store
 
-TEACHING = ("conflict", "correction", "wrong_label", "thumbs_down", "complaint", "bad_format")
+TEACHING = ("conflict", "correction", "wrong_label", "thumbs_down", "complaint", "regenerated", "format_break")
 """Filters whose pairs teach most, the first the most; others follow by name."""
 
 

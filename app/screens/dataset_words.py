@@ -117,7 +117,7 @@ def diff_lines(found: Diff) -> list[Line]:
     return lines
 
 
-_CHANGES = {"added": "pairs more", "removed": "pairs less", "changed": "pairs with other texts"}
+_CHANGES = {"added": "pairs added", "removed": "pairs removed", "changed": "pairs with other texts"}
 
 
 def totals_line(dropped: int, to_review: int, accepted: int, before: Sequence[int]) -> Line:

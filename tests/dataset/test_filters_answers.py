@@ -13,7 +13,7 @@ NOTES = (
 )
 
 
-def notes(count: int = 60) -> list[Example]:
+def notes(count: int = 160) -> list[Example]:
     """Free texts of one or two sentences."""
     return [
         an_example(

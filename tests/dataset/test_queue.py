@@ -12,10 +12,10 @@ def order_of(*flags: tuple) -> list[str]:
 
 
 def test_what_teaches_most_comes_first() -> None:
-    names = ["length", "thumbs_down", "correction", "bad_format", "conflict", "wrong_label", "complaint", "argument"]
+    names = ["length", "thumbs_down", "correction", "format_break", "conflict", "wrong_label", "complaint", "argument"]
     found = order_of(*((name, name, 1.0, None) for name in names))
     assert found == [
-        *("conflict", "correction", "wrong_label", "thumbs_down", "complaint", "bad_format", "argument", "length")
+        *("conflict", "correction", "wrong_label", "thumbs_down", "complaint", "format_break", "argument", "length")
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.pairs import Flag, Pair
-from widgets.highlight import HIT, marked, quoted, unlike
+from widgets.highlight import HIT, marked, meant, unlike
 from widgets.neighbour_view import side_by_side
 from widgets.pair_lines import PairPage, pair_page, summary_lines
 
@@ -105,9 +105,11 @@ def test_nothing_is_said_to_be_nothing(output: str | None) -> None:
     assert lines[2] in ("  answer     empty", "  answer     the log does not hold it")
 
 
-def test_quotes_of_all_kinds_are_what_evidence_means() -> None:
-    assert quoted(['a “b c” d "e f"', "‘gh’ and `ij` and «kl»"]) == ["b c", "e f", "gh", "ij", "kl"]
-    assert quoted(["don't say it's", "“x”"]) == []
+def test_evidence_means_what_it_quotes_or_says_after_a_colon() -> None:
+    assert meant(['a “b c” d "e f"', "‘gh’ and `ij` and «kl»"]) == ["b c", "e f", "gh", "ij", "kl"]
+    assert meant(["don't say it's", "“x”", "to: me"]) == []
+    assert meant(["says: I cannot help … against my rules"]) == ["I cannot help", "against my rules"]
+    assert meant(["3 calls with this input; 2 of them say: category: billing"]) == ["category: billing"]
 
 
 def test_a_phrase_stands_out_over_the_end_of_a_line() -> None:

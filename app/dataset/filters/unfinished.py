@@ -16,7 +16,7 @@ from app.dataset.corpus import Corpus
 NAME = "unfinished"
 TITLE = "the answer breaks off"
 ACTION = "review"
-THRESHOLD = 0.9
+THRESHOLD = 0.98
 MEASURE = "how unlikely it is that an answer of the feature ends so, 0 to 1"
 FEWEST = 20
 """Answers from which on there is a way to end."""
@@ -41,8 +41,7 @@ def find(corpus: Corpus) -> Iterator[tuple]:
     texts = {at: corpus.answers[at].rstrip() for at, usable in enumerate(corpus.usable) if usable}
     spoken = {at: text for at, text in texts.items() if isinstance(corpus.examples[at].output, str)}
     beginnings = _beginnings(Counter(spoken.values()))
-    habit = _habit(spoken) if corpus.kind in ("text", "extract") else 0.0
-    ends = _Ends(spoken.values()) if habit >= HABIT else None
+    ends = _Ends(spoken.values()) if corpus.kind in ("text", "extract") and _habit(spoken) >= HABIT else None
     for at in texts:
         if at not in spoken:
             if broken := _broken_call(corpus.examples[at].output):
@@ -55,8 +54,8 @@ def find(corpus: Corpus) -> Iterator[tuple]:
             yield at, 1.0, f"{open_at_end}: {_end(text)}"
         elif ends and not _END.search(text):
             score, told = ends.unlikely(text)
-            if score * habit >= WEAK:
-                yield at, round(score * habit, 3), f"{told}: {_end(text)}"
+            if score >= WEAK:
+                yield at, round(score, 3), f"{told}: {_end(text)}"
 
 
 class _Ends:
@@ -76,7 +75,7 @@ class _Ends:
     def unlikely(self, text: str) -> tuple[float, str]:
         """How unlikely the text's last word ends it, and why."""
         found = _WORD.search(text.casefold())
-        if not found:
+        if not found or found[0].isdigit():
             return 0.0, ""
         word = found[0]
         final, inner = self._final[word], self._inner[word] - 1

@@ -63,9 +63,9 @@ def texts(value: Any, kept: Collection[str] = _KEPT) -> Iterator[str]:
 
 
 def _replaced(value: Any, text: Callable[[str], str]) -> Any:
-    """Messages, tool calls or an output."""
+    """Messages, tool calls or an output; a text that is JSON is JSON afterwards."""
     if isinstance(value, str):
-        return text(value)
+        return _arguments(value, text) if value.lstrip().startswith(("{", "[")) else text(value)
     if isinstance(value, dict):
         made: dict[str, Any] = {}
         for key, held in value.items():

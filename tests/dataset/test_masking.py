@@ -183,3 +183,12 @@ def test_the_check_digit_of_a_card(digits: str, right: bool) -> None:
 @pytest.mark.parametrize(("account", "right"), [("AT611904300234573201", True), ("AT611904300234573202", False)])
 def test_the_check_digits_of_an_account(account: str, right: bool) -> None:
     assert mod97(account) is right
+
+
+@pytest.mark.parametrize("answer", ['{"card": 4111111111111111, "ok": true}', '[{"mail": "anna@example.org"}]'])
+def test_an_answer_in_json_is_json_afterwards(answer: str) -> None:
+    _, hidden = masked([], answer)
+    assert isinstance(hidden, str)
+    assert json.loads(hidden) != json.loads(answer)
+    assert "4111111111111111" not in hidden
+    assert "anna" not in hidden

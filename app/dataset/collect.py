@@ -10,6 +10,7 @@ import orjson
 
 from app.candidates.candidates import known_feature
 from app.dataset.corpus import Corpus
+from app.dataset.corrections import fitted
 from app.dataset.examples import Example, Logged, example
 from app.dataset.rules import Found, findings
 from app.dataset.settings import apply
@@ -112,7 +113,7 @@ def _keep(cursor: Cursor, feature: str, corpus: Corpus, part: slice, now: dateti
         session_id=[one.call.session_id for one in examples],
         input=[orjson.dumps(one.messages).decode() for one in examples],
         output=[orjson.dumps(one.output).decode() for one in examples],
-        correction=[one.call.correction for one in examples],
+        correction=[fitted(one.call.correction, one.output) for one in examples],
         input_hash=[one.input_hash for one in examples],
         output_hash=[one.output_hash for one in examples],
         cluster=corpus.clusters[part],

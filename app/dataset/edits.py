@@ -13,15 +13,15 @@ _NOT_KEPT = "Nothing was changed."
 
 def is_json(output: Output) -> bool:
     """Whether the answer is a JSON object or array, or calls tools; an edit of it has to be one as well."""
-    return isinstance(output, dict) or _loaded(output or "") is not None
+    return isinstance(output, dict) or loaded(output or "") is not None
 
 
 def editable(output: Output) -> str:
     """The answer as the user edits it: JSON indented, the arguments of tool calls laid open."""
     if isinstance(output, dict):
         return _indented({**output, "tool_calls": [_opened(call) for call in output.get("tool_calls") or []]})
-    loaded = _loaded(output or "")
-    return output or "" if loaded is None else _indented(loaded)
+    value = loaded(output or "")
+    return output or "" if value is None else _indented(value)
 
 
 def edited(text: str, before: Output) -> Output:
@@ -43,7 +43,7 @@ def edited(text: str, before: Output) -> Output:
         return _answer(value)
     if not isinstance(value, dict | list):
         raise UsageError("The answer was a JSON object or array and is none any more.", _NOT_KEPT)
-    return _spaced_as(before or "", value)
+    return spaced_as(before or "", value)
 
 
 def _answer(value: Any) -> Output:
@@ -66,7 +66,7 @@ def _closed(call: Any) -> dict[str, Any]:
     if not isinstance(call, dict) or not isinstance(call.get("name"), str) or not call["name"]:
         raise UsageError('Each of tool_calls is {"name": …, "arguments": …}.', _NOT_KEPT)
     arguments = call.get("arguments", {})
-    if isinstance(arguments, str) and _loaded(arguments) is None and arguments:
+    if isinstance(arguments, str) and loaded(arguments) is None and arguments:
         raise UsageError(f"The arguments of {call['name']} are no JSON object.", _NOT_KEPT)
     closed = arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode()
     return {**call, "arguments": closed}
@@ -74,11 +74,11 @@ def _closed(call: Any) -> dict[str, Any]:
 
 def _opened(call: Any) -> Any:
     arguments = call.get("arguments") if isinstance(call, dict) else None
-    loaded = _loaded(arguments) if isinstance(arguments, str) else None
-    return call if loaded is None else {**call, "arguments": loaded}
+    value = loaded(arguments) if isinstance(arguments, str) else None
+    return call if value is None else {**call, "arguments": value}
 
 
-def _loaded(text: str) -> Any:
+def loaded(text: str) -> Any:
     """The object or array that a text is; None for any other text."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
@@ -88,7 +88,7 @@ def _loaded(text: str) -> Any:
         return None
 
 
-def _spaced_as(before: str, value: Any) -> str:
+def spaced_as(before: str, value: Any) -> str:
     """JSON in the form of the answer before: over several lines, with blanks, or without; a model learns that, too."""
     if "\n" in before.strip():
         return _indented(value)

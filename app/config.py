@@ -64,3 +64,27 @@ def set_value(workspace: Workspace, keys: tuple[str, ...], value: Any) -> None:
     table[keys[-1]] = value
     workspace.create()
     atomic_write(path, tomlkit.dumps(document).encode())
+
+
+def drop_value(workspace: Workspace, keys: tuple[str, ...]) -> None:
+    """Removes one value where it is set, and the tables that are empty without it. Raises UsageError."""
+    import tomlkit
+
+    settings(workspace)  # says what is wrong with the file, if something is
+    path = workspace.settings
+    if not path.exists():
+        return
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    above: list[Any] = [document]
+    for key in keys[:-1]:
+        if key not in above[-1]:
+            return
+        above.append(above[-1][key])
+    if keys[-1] not in above[-1]:
+        return
+    del above[-1][keys[-1]]
+    for table, key in zip(reversed(above[:-1]), reversed(keys[:-1]), strict=True):
+        if table[key]:
+            break
+        del table[key]
+    atomic_write(path, tomlkit.dumps(document).encode())

@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from app.config import Settings, set_value, settings
+from app.config import Settings, drop_value, set_value, settings
 from app.dataset.rules import FILTERS
 from app.errors import UsageError
 from app.pairs import Action, FilterSetting
@@ -39,10 +39,17 @@ def apply(cursor: Cursor, workspace: Workspace, feature: str) -> None:
 
 
 def change(workspace: Workspace, feature: str, setting: FilterSetting) -> None:
-    """Writes one filter of one feature to `offramp.toml`; an empty feature means all. Raises UsageError."""
+    """Writes one filter of one feature to `offramp.toml`; an empty feature means all. Raises UsageError.
+
+    Only what differs from what holds without it stays in the file: a change that is taken back leaves nothing behind.
+    """
     table = ("filters", setting.filter, *(("only", feature) if feature else ()))
-    set_value(workspace, (*table, "action"), setting.action)
-    set_value(workspace, (*table, "threshold"), setting.threshold)
+    without = {one.filter: one for one in in_force(settings(workspace) if feature else Settings())}[setting.filter]
+    for key in ("action", "threshold"):
+        if getattr(setting, key) == getattr(without, key):
+            drop_value(workspace, (*table, key))
+        else:
+            set_value(workspace, (*table, key), getattr(setting, key))
 
 
 def _name(setting: FilterSetting) -> str:

@@ -49,6 +49,19 @@ def test_a_change_holds_for_one_feature_and_a_hand_edit_is_read(store: Store) ->
         filters(store, "chat")
 
 
+def test_a_change_that_is_taken_back_leaves_nothing_in_the_file(store: Store) -> None:
+    collected(store, examples_of(5))
+    written = "# mine\n[filters.length]\nthreshold = 7.0\n"
+    store.workspace.settings.write_text(written)
+    before = setting_of(store, "threshold", "length")
+    set_filter(store, "threshold", FilterSetting("length", "keep", 9.0))
+    set_filter(store, "threshold", FilterSetting("length", "keep", 7.0))
+    assert "9.0" not in store.workspace.settings.read_text()
+    assert setting_of(store, "threshold", "length") == FilterSetting("length", "keep", 7.0)
+    set_filter(store, "threshold", before)
+    assert store.workspace.settings.read_text().strip() == written.strip()
+
+
 def test_what_cannot_be_set_is_refused(store: Store) -> None:
     with pytest.raises(UsageError, match="No action"):
         set_filter(store, "chat", FilterSetting("empty", "burn", 1.0))  # type: ignore[arg-type]

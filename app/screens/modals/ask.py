@@ -25,7 +25,8 @@ class AskModal(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
-            dialog.border_subtitle = "enter takes it · esc back"
+            clears = " · ctrl+u clears it" if self.value else ""
+            dialog.border_subtitle = f"enter takes it{clears} · esc back"
             yield Static(self.question, markup=False)
             field = Input(self.value, compact=True, select_on_focus=False)
             field.cursor_blink = False

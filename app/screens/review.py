@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import on
 
 from app.dataset.decisions import Decision, Verdict
-from app.dataset.queue import queue
+from app.dataset.queue import matching
 from app.dataset.review import neighbours, pairs
 from app.screens.commands import Command
 from app.screens.deciding import DecidingScreen
@@ -24,6 +24,7 @@ from app.screens.review_commands import (
     LookAtSample,
     NextPair,
     PreviousPair,
+    ReadNewCalls,
     ShowNeighbours,
     SkipPair,
     TakeCorrection,
@@ -51,6 +52,8 @@ class ReviewScreen(DecidingScreen):
             return self.pair is not None and self.pair.correction not in (None, self.pair.output)
         if command in (FilterByFlag, FindPairs, DecideAlike):
             return not self.desk.sampling and self.desk.total_left > 0
+        if command is ReadNewCalls:
+            return not self.desk.sampling and self.new_calls > 0
         return self.pair is not None or issubclass(command, _AT_ANY_TIME)
 
     # ---- moving
@@ -100,17 +103,20 @@ class ReviewScreen(DecidingScreen):
         self.open_search()
 
     def words_changed(self, words: str) -> None:
-        feature = self.feature
-
         def work() -> ReviewScreen.Matched:
-            found = queue(self.store, feature, search=words) if words else []
-            return self.Matched(words, {one.pair_id for one in found})
+            return self.Matched(words, matching(self.store, self.called(), words) if words else set())
 
         self.in_thread(work, doing="Searching", group="review-search")
 
     @on(PairScreen.Matched)
     async def _show_matching(self, matched: PairScreen.Matched) -> None:
-        await self.do(partial(self._narrow, self.desk.flag, matched.pair_ids if matched.words else None))
+        if matched.words == self.words and not self.desk.sampling:
+            self.matched_words = matched.words
+            await self.do(partial(self._narrow, self.desk.flag, matched.pair_ids if matched.words else None))
+
+    @on(ReadNewCalls)
+    def _read_new(self) -> None:
+        self.load(collects=True)
 
     @on(LookAtSample)
     def _sample(self) -> None:
@@ -127,6 +133,10 @@ class ReviewScreen(DecidingScreen):
 
         one = self.desk.current
         if one is None or not self.desk.left:
+            return
+        if self.words != self.matched_words or (self.words and self.desk.matching is None):
+            # The pairs on the desk are not those that the preview would speak of.
+            self.tell("The search is not done yet. Press b again when it is.")
             return
         flag = self.desk.flag if self.desk.flag or self.words else one.flag
         ids = self.desk.alike(flag)

@@ -171,7 +171,7 @@ class ReviewScreen(DecidingScreen):
         if self.pair is None:
             return
         near = await asyncio.to_thread(neighbours, self.store, self.pair.pair_id)
-        if len(near) < 2:
+        if len(near.pairs) < 2:
             self.tell("No other pair is near to this one.")
             return
 

@@ -10,6 +10,7 @@ from app.paths import Workspace
 from app.screens.base import WorkspaceChanged
 from app.screens.modals.bulk import BulkModal
 from app.screens.modals.edit_answer import EditModal
+from app.screens.modals.neighbours import NeighboursModal
 from app.screens.review import ReviewScreen
 from app.store import Store
 from tests.audit.made import put
@@ -132,3 +133,21 @@ async def test_a_verdict_of_the_queue_taken_back_in_the_sample_is_none_of_it(wor
         await press(pilot, "x", "a")
         assert (screen.counts.clean, screen.counts.bad) == (1, 0)
         assert screen.counts == review_counts(pilot.app.opened.store, "classify")  # type: ignore[attr-defined]
+
+
+async def test_neighbours_that_only_share_a_session_or_were_decided_stay_as_they_are(
+    workspace: Workspace, store: Store
+):
+    ids = made(store, 16, 2, asked=["same"] * 4, output=["billing"] * 2 + ["refund"] * 14, cluster=["one"] * 16)
+    decide(store, ids[3:4], "accept")
+    store.close()
+    async with reviewing(workspace) as pilot:
+        await press(pilot, "v")
+        modal = on_screen(pilot, NeighboursModal)
+        title = str(modal.query(".dialog").first().border_title)
+        assert title == "16 pairs near to each other · a key decides 3 (●) · the 12 nearest show"
+        assert text_on(modal).count("●") == 3
+        await press(pilot, "a")
+        assert states(store, ids[:5]) == "aaraa"
+        await press(pilot, "u", "v", "down", "down", "space", "up", "up", "a")
+    assert states(store, ids[:5]) == "aarra"

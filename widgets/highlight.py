@@ -8,6 +8,12 @@ from widgets.line_widget import Piece
 
 HIT = "accent strong"
 _QUOTED = re.compile(r"“([^”]{2,200})”|\"([^\"]{2,200})\"|‘([^’]{2,200})’|`([^`]{2,200})`|«([^»]{2,200})»")
+_NAMED = re.compile(
+    r"^(.+) is logged, .+ fits better|^(.+) is none of the usual labels$|^(.+) is only the beginning of: ", re.DOTALL
+)
+"""Evidence that begins with words of the answer."""
+_RUN = re.compile(r"^'(.)' more than (\d+) times in a row$")
+_ODD = "characters that other inputs do not have: "
 _SHORTEST = 3
 _MOST_HITS = 1000
 _MOST_COMPARED = 600
@@ -16,11 +22,20 @@ _WORD = re.compile(r"\S+")
 
 
 def meant(evidence: Iterable[str]) -> list[str]:
-    """The words of the pair that evidence speaks of: what stands in quotation marks, or after a colon."""
+    """The words of the pair that evidence speaks of: what it begins with, quotes, or says after a colon."""
     found: list[str] = []
     for text in evidence:
+        if run := _RUN.match(text):
+            found.append(run[1] * int(run[2]))
+            continue
+        if text.startswith(_ODD):
+            found += text[len(_ODD) :]
+            continue
         found += [next(filter(None, quoted)) for quoted in _QUOTED.findall(text)]
-        found += [part.strip() for part in text.partition(": ")[2].split(" … ") if len(part.strip()) >= _SHORTEST]
+        before, _, after = text.partition(": ")
+        named = [next(filter(None, names)) for names in _NAMED.findall(text)]
+        parts = after.split(", " if before.endswith(" fits better") else " … ")
+        found += [part for one in (*named, *parts) if len(part := one.strip().lstrip("…")) >= _SHORTEST]
     return found
 
 

@@ -83,6 +83,12 @@ def neighbours(store: Store, pair_id: str) -> Neighbours:
     return Neighbours(made, frozenset(open_ones - dropped | {pair_id}), found[0].total if found else 0)
 
 
+def corrections(store: Store, pair_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """(pair id, correction) of those pairs whose feedback says another answer than they have."""
+    with store.lease(GROUP) as cursor:
+        return cursor.rows("dataset/corrections_of", pair_ids=list(pair_ids))
+
+
 def system_prompts(store: Store, feature: str) -> dict[str, int]:
     """How many pairs share a system prompt, by the MD5 of its text; the 200 most frequent ones."""
     with store.lease(f"{GROUP}-prompts") as cursor:

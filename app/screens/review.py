@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import partial
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from textual import on
 
 from app.dataset.decisions import Decision, Verdict
 from app.dataset.queue import matching
-from app.dataset.review import neighbours, pairs
+from app.dataset.review import corrections, neighbours, pairs
 from app.screens.commands import Command
 from app.screens.deciding import DecidingScreen
 from app.screens.modals.choose import ChooseModal
@@ -144,22 +144,19 @@ class ReviewScreen(DecidingScreen):
             return
         room = max(1, min(_PREVIEWED, (self.size.height - _BESIDE_PREVIEW) // 2))
         shown = await asyncio.to_thread(pairs, self.store, ids[:room])
+        corrected = await asyncio.to_thread(corrections, self.store, ids)
         why = " and ".join(
             filter(None, (f"the flag {flag}" if flag else "", f"the words “{self.words}”" if self.words else ""))
         )
 
         async def chosen(verdict: Verdict | None) -> None:
             if verdict == "edit":
-                await self.do(partial(self._correct_all, ids))
+                edits = [Decision(pair_id, "edit", correction) for pair_id, correction in corrected]
+                await self.do(partial(self.keep, edits, "bulk"))
             elif verdict is not None:
                 await self.do(partial(self.keep, [Decision(pair_id, verdict) for pair_id in ids], "bulk"))
 
-        self.app.push_screen(BulkModal(why, len(ids), shown), chosen)
-
-    async def _correct_all(self, ids: Sequence[str]) -> None:
-        found = await asyncio.to_thread(pairs, self.store, ids)
-        corrected = [Decision(pair.pair_id, "edit", pair.correction) for pair in found if pair.correction is not None]
-        await self.keep(corrected, "bulk")
+        self.app.push_screen(BulkModal(why, len(ids), shown, len(corrected)), chosen)
 
     @on(ShowNeighbours)
     async def _neighbours(self) -> None:

@@ -151,3 +151,13 @@ async def test_neighbours_that_only_share_a_session_or_were_decided_stay_as_they
         assert states(store, ids[:5]) == "aaraa"
         await press(pilot, "u", "v", "down", "down", "space", "up", "up", "a")
     assert states(store, ids[:5]) == "aarra"
+
+
+async def test_corrections_beyond_the_preview_are_counted_and_taken(workspace: Workspace, store: Store):
+    ids = made(store, 14, 14, correction=[None] * 12 + ["category: right"] * 2)
+    async with reviewing(workspace) as pilot:
+        await press(pilot, "b")
+        modal = on_screen(pilot, BulkModal)
+        assert "c takes 2 corrections" in str(modal.query(".dialog").first().border_subtitle)
+        await press(pilot, "c")
+    assert states(store, ids) == "q" * 12 + "ee"

@@ -1,6 +1,6 @@
 """Pairs near to each other: a list of their answers, below it the first and the one under the cursor side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -28,8 +28,10 @@ class NeighbourView(LineWidget, can_focus=True):
         Binding("pageup", "scroll(-1)", show=False),
     ]
 
-    def __init__(self, near: Sequence[Pair]) -> None:
+    def __init__(self, near: Sequence[Pair], marked: Collection[str]) -> None:
+        """`marked` are the ids of the pairs that will be decided together; it may change between paints."""
         super().__init__()
+        self.marked = marked
         self.near = tuple(near)
         self.at = 1 if len(near) > 1 else 0
         self.top = 0
@@ -66,9 +68,10 @@ class NeighbourView(LineWidget, can_focus=True):
         differs = pair.output != self.near[0].output
         answer = " ".join(answer_text(pair)[:200].split())
         asked = " ".join(asked_text(pair)[:200].split())
-        room = max(10, (self.size.width - 6) // 2)
+        room = max(10, (self.size.width - 8) // 2)
         return [
             ("▸ " if chosen else "  ", "cursor" if chosen else ""),
+            ("● " if pair.pair_id in self.marked else "○ ", ""),
             (f"{state_mark(pair)} ", "dim"),
             (f"{answer[:room]:<{room}}", "accent strong" if differs else "strong" if chosen else ""),
             (f"  {asked}", "dim"),

@@ -8,7 +8,7 @@ from typing import Any
 from app import figures
 from app.pairs import Output, Pair
 from widgets.call_lines import message_parts, pretty
-from widgets.highlight import marked, meant
+from widgets.highlight import holds, marked, meant
 from widgets.line_widget import Piece, between, cut
 from widgets.text_view import Line
 from widgets.wrapping import wrapped
@@ -67,7 +67,12 @@ def pair_page(
     room = max(20, width - LABEL_CELLS - 4)
     most = 1 << 62 if whole else AT_ONCE
     foot = foot_lines(pair, width)
-    context = [(message, _blocks(_label(message), message, room, phrases, most)) for message in pair.messages]
+    hidden = _hidden([_label(message) for message in pair.messages]) if folded else []
+    late = {at for at in hidden if not _stands_out(pair.messages[at], phrases)}
+    context = [
+        (message, [] if at in late else _blocks(_label(message), message, room, phrases, most))
+        for at, message in enumerate(pair.messages)
+    ]
     answers = _answer_blocks(pair.output, room, phrases, most)
     answer_lines = sum(len(block.lines) for block in answers)
     free = max(3, height - len(foot) - 1 - min(answer_lines, max(3, (height - len(foot)) // 2)))
@@ -76,6 +81,7 @@ def pair_page(
     for block in answers:
         lines += _unfolded(block, "accent")
     cut = any(block.cut for _, blocks in context for block in blocks) or any(block.cut for block in answers)
+    cut = cut or any(len(text) > most for at in late for _, text in message_parts("", pair.messages[at]))
     return PairPage(lines, foot, not cut)
 
 
@@ -126,6 +132,20 @@ def _label(message: dict[str, Any]) -> str:
     return str(message.get("role") or "message")
 
 
+def _last_question(roles: Sequence[str]) -> int:
+    return max((at for at, role in enumerate(roles) if role == "user"), default=len(roles) - 1)
+
+
+def _hidden(roles: Sequence[str]) -> list[int]:
+    """Places of the turns that one line stands for; those of a long chat are never laid out unless they matter."""
+    earlier = [at for at in range(_last_question(roles)) if roles[at] != "system"]
+    return earlier[:-_EARLIER] if len(earlier) > _EARLIER + 1 else []
+
+
+def _stands_out(message: dict[str, Any], phrases: Sequence[str]) -> bool:
+    return any(holds(text, phrases) for _, text in message_parts("", message))
+
+
 def _blocks(role: str, message: dict[str, Any], room: int, phrases: Sequence[str], most: int) -> list[_Block]:
     return [_block(label, text, room, phrases, most) for label, text in message_parts(role, message)]
 
@@ -149,12 +169,11 @@ def _context_lines(
 ) -> list[Line]:
     """The messages; only what follows the last question, it included, may take the free lines."""
     roles = [_label(message) for message, _ in context]
-    last = max((at for at, role in enumerate(roles) if role == "user"), default=len(roles) - 1)
+    last = _last_question(roles)
     if not folded:
         return [line for _, blocks in context for block in blocks for line in _unfolded(block, "dim")]
     lines: list[Line] = []
-    earlier = [at for at in range(last) if roles[at] != "system"]
-    hidden = earlier[:-_EARLIER] if len(earlier) > _EARLIER + 1 else []
+    hidden = _hidden(roles)
     for at in range(last):
         for block in context[at][1]:
             if roles[at] == "system":

@@ -41,16 +41,17 @@ def decide(
     return settle(store, [Decision(pair_id, verdict, output) for pair_id in pair_ids], how=how)
 
 
-def settle(store: Store, decisions: Sequence[Decision], *, how: How = "key") -> int | None:
-    """Verdicts made with one key, and undone with one: their batch, None for none of them."""
+def settle(store: Store, decisions: Sequence[Decision], *, how: How | list[How] = "key") -> int | None:
+    """Verdicts made with one key, and undone with one: their batch, None for none of them; `how` of all or of each."""
     if not decisions:
         return None
     outputs = [orjson.dumps(one.output).decode() if one.verdict == "edit" else None for one in decisions]
+    hows = how if isinstance(how, list) else [how] * len(decisions)
     with store.lease(GROUP) as cursor:
         if len(decisions) == 1:
             (one,) = decisions
             given = {"pair_id": one.pair_id, "verdict": one.verdict, "output": outputs[0]}
-            rows = cursor.rows("dataset/insert_decision", **given, made_at=_now(), how=how)
+            rows = cursor.rows("dataset/insert_decision", **given, made_at=_now(), how=hows[0])
         else:
             rows = cursor.rows(
                 "dataset/insert_decisions",
@@ -58,7 +59,7 @@ def settle(store: Store, decisions: Sequence[Decision], *, how: How = "key") -> 
                 verdict=[one.verdict for one in decisions],
                 output=outputs,
                 made_at=_now(),
-                how=how,
+                how=hows,
             )
     return rows[0][0]
 

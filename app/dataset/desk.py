@@ -11,6 +11,8 @@ class Desk:
     def __init__(self, waiting: Sequence[Queued] = (), *, sampling: bool = False) -> None:
         self.sampling = sampling
         """The pairs are a random sample of the accepted ones."""
+        self.drawn = {one.pair_id for one in waiting} if sampling else set[str]()
+        """The pairs that were drawn at random: only verdicts on these say anything of the others."""
         self.flag = ""
         self.pairs = list(waiting)
         self._undecided = {one.pair_id for one in waiting}

@@ -43,6 +43,11 @@ class PairsAhead:
             for old in list(self._held)[: max(0, len(self._held) - 2 * self.count)]:
                 del self._held[old]
 
+    def clear(self) -> None:
+        """All may have changed and are read anew."""
+        with self._lock:
+            self._held.clear()
+
     def forget(self, pair_ids: Iterable[str]) -> None:
         """These have changed and are read anew."""
         with self._lock:

@@ -41,16 +41,20 @@ class Queued:
         return self.flags[0]
 
 
+def matching(store: Store, feature: str, search: str) -> set[str]:
+    """The pairs that wait for a verdict and hold all these words."""
+    with store.lease(GROUP) as cursor:
+        rows = cursor.rows("dataset/queued_matches", feature=feature, words=search.lower().split())
+    return {pair_id for (pair_id,) in rows}
+
+
 def queue(store: Store, feature: str, *, flag: str = "", search: str = "") -> list[Queued]:
     """The pairs that wait for a verdict, what teaches most first; only those of a flag, only those that hold words."""
     with store.lease(GROUP) as cursor:
         apply(cursor, store.workspace, feature)
         waiting = ordered(cursor.records(QueuedFlag, "dataset/queued_flags", feature=feature))
-        if words := search.lower().split():
-            rows = cursor.rows("dataset/queued_matches", feature=feature, words=words)
-            matching = {pair_id for (pair_id,) in rows}
-            waiting = [one for one in waiting if one.pair_id in matching]
-    return [one for one in waiting if not flag or flag in one.flags]
+    found = matching(store, feature, search) if search.split() else None
+    return [one for one in waiting if (not flag or flag in one.flags) and (found is None or one.pair_id in found)]
 
 
 def by_flag(waiting: Iterable[Queued]) -> dict[str, int]:

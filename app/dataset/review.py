@@ -12,6 +12,7 @@ from app.store import Cursor, Store
 
 MOST_NEIGHBOURS = 12
 _MOST_PROMPTS = 200
+_SAME_INPUT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,48 @@ class PairFlag:
     other: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The row of sql/dataset/neighbours.sql."""
+
+    pair_id: str
+    nearness: int
+    """0 the pair itself, 1 a filter compares them, 2 the same input, 3 only the same cluster."""
+    decided: bool
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """A pair, first, and those near to it."""
+
+    pairs: list[Pair]
+    settled: frozenset[str]
+    """Those that one answer settles: not decided, not dropped, and near by more than a session or a cluster."""
+    total: int
+    """With those that are not among `pairs`."""
+
+
 def pairs(store: Store, pair_ids: Sequence[str], *, group: str = GROUP) -> list[Pair]:
     """The pairs of these ids, in their order; one that is gone is left out."""
     with store.lease(group) as cursor:
         return _pairs(cursor, pair_ids)
 
 
-def neighbours(store: Store, pair_id: str) -> list[Pair]:
+def neighbours(store: Store, pair_id: str) -> Neighbours:
     """The pair itself, then at most eleven near to it: what a filter compares it with, the same input, its cluster."""
     with store.lease(GROUP) as cursor:
-        found = cursor.rows("dataset/neighbours", pair_id=pair_id, most=MOST_NEIGHBOURS)
-        return _pairs(cursor, [near for (near,) in found])
+        found = cursor.records(Near, "dataset/neighbours", pair_id=pair_id, most=MOST_NEIGHBOURS)
+        made = _pairs(cursor, [near.pair_id for near in found])
+    dropped = {pair.pair_id for pair in made if pair.state == "dropped"}
+    open_ones = {near.pair_id for near in found if near.nearness <= _SAME_INPUT and not near.decided}
+    return Neighbours(made, frozenset(open_ones - dropped | {pair_id}), found[0].total if found else 0)
+
+
+def corrections(store: Store, pair_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """(pair id, correction) of those pairs whose feedback says another answer than they have."""
+    with store.lease(GROUP) as cursor:
+        return cursor.rows("dataset/corrections_of", pair_ids=list(pair_ids))
 
 
 def system_prompts(store: Store, feature: str) -> dict[str, int]:

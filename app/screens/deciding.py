@@ -13,12 +13,12 @@ from textual.app import SuspendNotSupported
 
 from app import figures
 from app.dataset.decisions import Decision, How, Verdict, settle, undo
-from app.dataset.desk import Desk
 from app.dataset.editor import editor_command, in_editor
 from app.dataset.edits import editable, edited, is_json
 from app.dataset.progress import decided, review_counts
-from app.dataset.queue import Queued, queue
-from app.dataset.review import pairs
+from app.dataset.queue import Queued
+from app.dataset.review import MOST_NEIGHBOURS, pairs
+from app.dataset.sample import sample
 from app.errors import OfframpError, UsageError
 from app.pairs import Output, Pair
 from app.screens.pair_screen import PairScreen
@@ -58,17 +58,19 @@ class DecidingScreen(PairScreen):
     async def give(self, verdict: Verdict, output: Output = None) -> None:
         """Decides on the pair in view, and paints the next one."""
         if (pair := self.pair) is not None:
-            how: How = "sample" if self.desk.sampling else "key"
-            await self.keep([Decision(pair.pair_id, verdict, output)], how)
+            await self.keep([Decision(pair.pair_id, verdict, output)], "key")
 
     async def keep(self, decisions: Sequence[Decision], how: How) -> None:
-        """Has the decisions on disk, then paints what comes next."""
-        await asyncio.to_thread(settle, self.store, decisions, how=how)
+        """Has the decisions on disk, then paints what comes next; those on pairs drawn at random are the sample's."""
+        drawn = self.desk.drawn
+        hows: list[How] = ["sample" if one.pair_id in drawn else how for one in decisions]
+        await asyncio.to_thread(settle, self.store, decisions, how=hows)
         self.note_change()
         ids = [one.pair_id for one in decisions]
         if len(ids) == 1 and not self.desk.is_decided(ids[0]):
-            self.counts = decided(self.counts, decisions[0].verdict, sampled=self.desk.sampling)
+            self.counts = decided(self.counts, decisions[0].verdict, sampled=ids[0] in drawn)
         else:
+            await self.learn_name()
             self.counts = await asyncio.to_thread(review_counts, self.store, self.feature)
         if how != "bulk":
             self.moments = [datetime.now(UTC).replace(tzinfo=None), *self.moments[: _RECENT - 1]]
@@ -81,6 +83,7 @@ class DecidingScreen(PairScreen):
         await self.do(self._take_back)
 
     async def _take_back(self) -> None:
+        await self.learn_name()
         undone = await asyncio.to_thread(undo, self.store, self.feature)
         if undone is None:
             self.tell("Nothing is left to take back.")
@@ -88,15 +91,30 @@ class DecidingScreen(PairScreen):
         self.note_change()
         self.ahead.forget(undone.pair_ids)
         self.counts = await asyncio.to_thread(review_counts, self.store, self.feature)
-        if len(undone.pair_ids) == 1:
-            for pair in await asyncio.to_thread(pairs, self.store, undone.pair_ids):
-                again = pair.state == "queued" or (self.desk.sampling and pair.state == pair.filtered)
-                self.desk.put_back(_queued(pair), undecided=again)
+        was_narrowed = self.desk.is_narrowed
+        if len(undone.pair_ids) == 1 or (self.desk.sampling and len(undone.pair_ids) <= MOST_NEIGHBOURS):
+            await self._put_back(undone.pair_ids)
         else:
-            self.desk = Desk(await asyncio.to_thread(queue, self.store, self.feature))
-            self.desk.open(undone.pair_ids[0])
+            words = self.words
+            self.desk = await asyncio.to_thread(self.read_desk, self.feature, self.desk.flag, words)
+            self.matched_words = words
+            if not any(map(self.desk.open, undone.pair_ids)):
+                self.desk.narrow("", None)
+                self.desk.open(undone.pair_ids[0])
             self.tell(f"Took back {figures.many(len(undone.pair_ids), 'decision')}.")
+        if was_narrowed and not self.desk.is_narrowed:
+            # The search did not find what was taken back.
+            self.end_search()
         await self.open_pair()
+
+    async def _put_back(self, pair_ids: Sequence[str]) -> None:
+        found = await asyncio.to_thread(pairs, self.store, pair_ids)
+        if self.desk.sampling:
+            count = self.desk.left + len(pair_ids)
+            self.desk.drawn |= set(pair_ids) & set(await asyncio.to_thread(sample, self.store, self.feature, count))
+        for pair in reversed(found):
+            unseen = pair.pair_id in self.desk.drawn and pair.state == pair.filtered
+            self.desk.put_back(_queued(pair), undecided=pair.state == "queued" or unseen)
 
     # ---- another answer
 
@@ -118,8 +136,9 @@ class DecidingScreen(PairScreen):
         self.app.push_screen(EditModal(pair, text, complaint), saved)
 
     async def _keep_edit(self, pair: Pair, output: Output) -> None:
-        if self.pair is not None and self.pair.pair_id == pair.pair_id:
-            await self.give("edit", output)
+        if self.pair is None or self.pair.pair_id != pair.pair_id:
+            self.tell("The edit is kept on the pair that it was made on.")
+        await self.keep([Decision(pair.pair_id, "edit", output)], "key")
 
     @on(EditInEditor)
     async def _edit_outside(self) -> None:

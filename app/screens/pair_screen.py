@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
@@ -17,9 +18,10 @@ from app.dataset.collect import current
 from app.dataset.desk import Desk
 from app.dataset.pairs_ahead import PairsAhead
 from app.dataset.progress import ReviewCounts, decided_at, pace, review_counts
-from app.dataset.queue import Queued, queue
-from app.dataset.review import system_prompts
+from app.dataset.queue import Queued, matching, queue
+from app.dataset.review import pairs, system_prompts
 from app.dataset.sample import ROUND, sample
+from app.dataset.state import counts as state_counts
 from app.errors import OfframpError
 from app.pairs import Pair
 from app.screens.base import WorkspaceChanged
@@ -49,9 +51,11 @@ class PairScreen(SearchScreen):
     class Loaded(Message):
         """The queue was read, or a sample drawn."""
 
-        def __init__(self, desk: Desk, counts: ReviewCounts, moments: list[datetime]) -> None:
+        def __init__(self, feature: str, desk: Desk, words: str, counts: ReviewCounts, moments: list[datetime]) -> None:
             super().__init__()
+            self.feature = feature
             self.desk = desk
+            self.words = words
             self.counts = counts
             self.moments = moments
 
@@ -70,6 +74,13 @@ class PairScreen(SearchScreen):
             super().__init__()
             self.prompts = prompts
 
+    class NewCalls(Message):
+        """How many calls of the feature are no pairs yet."""
+
+        def __init__(self, count: int) -> None:
+            super().__init__()
+            self.count = count
+
     def __init__(self, feature: str) -> None:
         super().__init__()
         self.feature = feature
@@ -80,6 +91,14 @@ class PairScreen(SearchScreen):
         self.changed = False
         """Something was decided here."""
         self.moments: list[datetime] = []
+        self.matched_words = ""
+        """The words that the pairs on the desk were searched for; the search of newer ones is not done yet."""
+        self.new_calls = 0
+        """Calls that are no pairs yet."""
+        self._known = ""
+        """A pair by which the feature is known, whatever its name becomes."""
+        self._stopped = threading.Event()
+        self._collecting = False
         self._prompts: dict[str, int] = {}
         self.ahead = PairsAhead()
         self._loaded = False
@@ -92,9 +111,10 @@ class PairScreen(SearchScreen):
 
     def on_mount(self) -> None:
         self.query_one(PairView).focus()
-        self.load()
+        self.load(collects=True)
 
     def on_unmount(self) -> None:
+        self._stopped.set()
         if self._loaded:
             self.store.idle_s = IDLE_S
 
@@ -117,25 +137,54 @@ class PairScreen(SearchScreen):
             self.app.post_message(WorkspaceChanged())
         super().go_back()
 
+    def stop_work(self) -> bool:
+        self._stopped.set()
+        self._collecting = False
+        return super().stop_work()
+
     # ---- what is in the queue
 
-    def load(self, *, sampled: bool = False) -> None:
-        """Reads the queue, or draws a sample; calls that are new become pairs first."""
+    def load(self, *, sampled: bool = False, collects: bool = False) -> None:
+        """Reads the queue, or draws a sample; `collects` makes pairs of calls that are new first."""
+        self._collecting = collects = collects or self._collecting
+        stopped = self._stopped = threading.Event()
+        flag, words = self.desk.flag, self.words
 
         def work() -> Message:
             store = self.store
             store.idle_s = KEPT_OPEN_S
-            current(store, self.feature)
-            counts = review_counts(store, self.feature)
+            feature = self.called()
+            if collects:
+                current(store, feature, stopped=stopped)
+            counts = review_counts(store, feature)
             if sampled:
                 count = ROUND - (counts.clean + counts.bad) % ROUND
-                drawn = [Queued(pair_id, ("sample",)) for pair_id in sample(store, self.feature, count)]
+                drawn = [Queued(pair_id, ("sample",)) for pair_id in sample(store, feature, count)]
                 desk = Desk(drawn, sampling=True)
             else:
-                desk = Desk(queue(store, self.feature))
-            return self.Loaded(desk, counts, decided_at(store, self.feature))
+                desk = self.read_desk(feature, flag, words)
+            return self.Loaded(feature, desk, words, counts, decided_at(store, feature))
 
         self.in_thread(work, doing="Reading the queue")
+
+    def read_desk(self, feature: str, flag: str, words: str) -> Desk:
+        """The queue as it is now, narrowed as the one before was; ask for it in a thread only."""
+        desk = Desk(queue(self.store, feature))
+        if flag or words:
+            desk.narrow(flag, matching(self.store, feature, words) if words else None)
+        return desk
+
+    def called(self) -> str:
+        """The name that the feature has now; ask for it in a thread only."""
+        found = pairs(self.store, [self._known], group="read-pair") if self._known else []
+        return found[0].feature if found else self.feature
+
+    async def learn_name(self) -> None:
+        """Goes on under the feature's new name where it was renamed."""
+        name = await asyncio.to_thread(self.called)
+        if name != self.feature:
+            self.feature = name
+            self.ahead.clear()
 
     @on(Loaded)
     async def _show_queue(self, loaded: Loaded) -> None:
@@ -143,11 +192,17 @@ class PairScreen(SearchScreen):
 
     async def _take(self, loaded: Loaded) -> None:
         first, self._loaded, self._is_fresh = not self._loaded, True, True
+        if self._collecting:
+            self._collecting, self.new_calls = False, 0
         here = self.pair
+        self.feature, self.matched_words = loaded.feature, loaded.words
+        self.ahead.clear()
         self.desk, self.counts, self.moments = loaded.desk, loaded.counts, loaded.moments
         if here is not None:
             self.desk.open(here.pair_id)
         await self.next_pair()
+        if self.words != self.matched_words:
+            self.words_changed(self.words)
         if first:
             self.in_thread(
                 lambda: self.PromptsCounted(system_prompts(self.store, self.feature)), group="review-prompts"
@@ -161,8 +216,19 @@ class PairScreen(SearchScreen):
 
     def overview_changed(self, overview: Overview) -> None:
         if self._seen not in ("", overview.summary):
-            self.load(sampled=self.desk.sampling)
+            self.in_thread(self._count_new, group="review-new")
         self._seen = overview.summary
+
+    def _count_new(self) -> Message:
+        # Collecting them lets the filters see the whole feature again: not while somebody decides.
+        feature = self.called()
+        with self.store.lease("review-new") as cursor:
+            return self.NewCalls(state_counts(cursor, feature).uncollected)
+
+    @on(NewCalls)
+    def _show_new(self, new: NewCalls) -> None:
+        self.new_calls = new.count
+        self.paint_progress()
 
     # ---- the pair in view
 
@@ -193,7 +259,7 @@ class PairScreen(SearchScreen):
 
     def _paint(self, pair: Pair) -> None:
         self.pair = pair
-        self.feature = pair.feature
+        self.feature, self._known = pair.feature, pair.pair_id
         self.query_one(PairView).show(pair, words=self.words.split(), shared=self._shared(pair))
         self.paint_progress()
         self._read_ahead()
@@ -208,7 +274,7 @@ class PairScreen(SearchScreen):
         self.show_head(
             head_words(self.desk, self.counts, pace(self.moments)), heading=f"{self.heading} · {self.feature}"
         )
-        self.query_one(NextLine).show_line(target_line(self.counts))
+        self.query_one(NextLine).show_line(target_line(self.counts, self.new_calls))
         self.show_keys()
 
     def _shared(self, pair: Pair) -> int:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import partial
 from typing import ClassVar
 
 from textual import on
 
 from app.dataset.decisions import Decision, Verdict
-from app.dataset.queue import queue
-from app.dataset.review import neighbours, pairs
+from app.dataset.queue import matching
+from app.dataset.review import corrections, neighbours, pairs
 from app.screens.commands import Command
 from app.screens.deciding import DecidingScreen
 from app.screens.modals.choose import ChooseModal
@@ -24,6 +24,7 @@ from app.screens.review_commands import (
     LookAtSample,
     NextPair,
     PreviousPair,
+    ReadNewCalls,
     ShowNeighbours,
     SkipPair,
     TakeCorrection,
@@ -51,6 +52,8 @@ class ReviewScreen(DecidingScreen):
             return self.pair is not None and self.pair.correction not in (None, self.pair.output)
         if command in (FilterByFlag, FindPairs, DecideAlike):
             return not self.desk.sampling and self.desk.total_left > 0
+        if command is ReadNewCalls:
+            return not self.desk.sampling and self.new_calls > 0
         return self.pair is not None or issubclass(command, _AT_ANY_TIME)
 
     # ---- moving
@@ -100,17 +103,20 @@ class ReviewScreen(DecidingScreen):
         self.open_search()
 
     def words_changed(self, words: str) -> None:
-        feature = self.feature
-
         def work() -> ReviewScreen.Matched:
-            found = queue(self.store, feature, search=words) if words else []
-            return self.Matched(words, {one.pair_id for one in found})
+            return self.Matched(words, matching(self.store, self.called(), words) if words else set())
 
         self.in_thread(work, doing="Searching", group="review-search")
 
     @on(PairScreen.Matched)
     async def _show_matching(self, matched: PairScreen.Matched) -> None:
-        await self.do(partial(self._narrow, self.desk.flag, matched.pair_ids if matched.words else None))
+        if matched.words == self.words and not self.desk.sampling:
+            self.matched_words = matched.words
+            await self.do(partial(self._narrow, self.desk.flag, matched.pair_ids if matched.words else None))
+
+    @on(ReadNewCalls)
+    def _read_new(self) -> None:
+        self.load(collects=True)
 
     @on(LookAtSample)
     def _sample(self) -> None:
@@ -128,28 +134,29 @@ class ReviewScreen(DecidingScreen):
         one = self.desk.current
         if one is None or not self.desk.left:
             return
+        if self.words != self.matched_words or (self.words and self.desk.matching is None):
+            # The pairs on the desk are not those that the preview would speak of.
+            self.tell("The search is not done yet. Press b again when it is.")
+            return
         flag = self.desk.flag if self.desk.flag or self.words else one.flag
         ids = self.desk.alike(flag)
         if not ids:
             return
         room = max(1, min(_PREVIEWED, (self.size.height - _BESIDE_PREVIEW) // 2))
         shown = await asyncio.to_thread(pairs, self.store, ids[:room])
+        corrected = await asyncio.to_thread(corrections, self.store, ids)
         why = " and ".join(
             filter(None, (f"the flag {flag}" if flag else "", f"the words “{self.words}”" if self.words else ""))
         )
 
         async def chosen(verdict: Verdict | None) -> None:
             if verdict == "edit":
-                await self.do(partial(self._correct_all, ids))
+                edits = [Decision(pair_id, "edit", correction) for pair_id, correction in corrected]
+                await self.do(partial(self.keep, edits, "bulk"))
             elif verdict is not None:
                 await self.do(partial(self.keep, [Decision(pair_id, verdict) for pair_id in ids], "bulk"))
 
-        self.app.push_screen(BulkModal(why, len(ids), shown), chosen)
-
-    async def _correct_all(self, ids: Sequence[str]) -> None:
-        found = await asyncio.to_thread(pairs, self.store, ids)
-        corrected = [Decision(pair.pair_id, "edit", pair.correction) for pair in found if pair.correction is not None]
-        await self.keep(corrected, "bulk")
+        self.app.push_screen(BulkModal(why, len(ids), shown, len(corrected)), chosen)
 
     @on(ShowNeighbours)
     async def _neighbours(self) -> None:
@@ -161,7 +168,7 @@ class ReviewScreen(DecidingScreen):
         if self.pair is None:
             return
         near = await asyncio.to_thread(neighbours, self.store, self.pair.pair_id)
-        if len(near) < 2:
+        if len(near.pairs) < 2:
             self.tell("No other pair is near to this one.")
             return
 

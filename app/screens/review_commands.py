@@ -98,6 +98,13 @@ class LookAtSample(Open):
     label = "sample"
 
 
+class ReadNewCalls(Command):
+    """Make pairs of the calls that came since the queue was opened, and let the filters see them."""
+
+    key = "g"
+    label = "get new"
+
+
 REVIEW_COMMANDS: tuple[type[Command], ...] = (
     AcceptPair,
     RejectPair,
@@ -114,5 +121,6 @@ REVIEW_COMMANDS: tuple[type[Command], ...] = (
     PreviousPair,
     UnfoldPair,
     EditInEditor,
+    ReadNewCalls,
     UndoByBackspace,
 )

@@ -27,8 +27,8 @@ def head_words(desk: Desk, counts: ReviewCounts, pace: float | None) -> str:
     return " · ".join(words)
 
 
-def target_line(counts: ReviewCounts) -> Line:
-    """`1,412 of 2,000 accepted ██████▁▁ 96 rejected, 12 edited`"""
+def target_line(counts: ReviewCounts, new_calls: int = 0) -> Line:
+    """`1,412 of 2,000 accepted ██████▁▁ 96 rejected, 12 edited · 3 new calls, g gets them`"""
     ready = counts.accepted + counts.edited
     full = min(_BAR_CELLS, ready * _BAR_CELLS // TARGET)
     said = [figures.many(counts.rejected, "rejected", "rejected")] if counts.rejected else []
@@ -38,6 +38,7 @@ def target_line(counts: ReviewCounts) -> Line:
         ("█" * full, "accent"),
         ("░" * (_BAR_CELLS - full), "dim"),
         (f" {', '.join(said)}", "dim"),
+        (f" · {figures.many(new_calls, 'new call')}, g gets them" if new_calls else "", "accent"),
     ]
 
 

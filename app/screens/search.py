@@ -29,6 +29,11 @@ class SearchScreen(BaseScreen):
     def words_changed(self, words: str) -> None:
         """Search for these words from now on; empty shows everything."""
 
+    def end_search(self) -> None:
+        """Shows everything again."""
+        for bar in self.query(FilterBar):
+            bar.action_end()
+
     def go_back(self) -> None:
         """Ends the search first."""
         bars = self.query(FilterBar)

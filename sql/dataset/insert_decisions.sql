@@ -1,5 +1,5 @@
 -- Adds verdicts made with one key at $made_at (UTC), and gives the number of their batch.
--- $pair_id, $verdict, $output: one column each, one value a pair; the output of an edit is JSON, of others null.
+-- $pair_id, $verdict, $output, $how: one column each, one value a pair; the output of an edit is JSON, of others null.
 -- $how: key, bulk, sample, command.
 insert into decisions (decision, pair_id, verdict, output, made_at, batch, how)
 with drawn as materialized (
@@ -12,6 +12,6 @@ select
     unnest($output::varchar[])::json,
     $made_at,
     drawn.batch,
-    $how
+    unnest($how::varchar[])
 from drawn
 returning batch;

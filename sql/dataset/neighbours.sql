@@ -40,8 +40,13 @@ near as (
     from examples
     inner join one on one.feature = examples.feature
 )
-select pair_id
+select
+    near.pair_id,
+    near.nearness,
+    verdicts.verdict is not null as decided,
+    count(*) over () as total  -- pairs near to it, the ones beyond $most included
 from near
-where nearness is not null
-order by nearness, ts desc nulls last, pair_id
+left join verdicts on verdicts.pair_id = near.pair_id
+where near.nearness is not null
+order by near.nearness, near.ts desc nulls last, near.pair_id
 limit $most;

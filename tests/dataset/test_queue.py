@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.dataset.queue import Queued, QueuedFlag, by_flag, ordered, queue
+from app.dataset.queue import TEACHING, Queued, QueuedFlag, by_flag, ordered, queue
+from app.dataset.rules import FILTERS
 from app.store import Store
 from tests.dataset.made_pairs import flag, put_pairs
 
@@ -17,6 +18,10 @@ def test_what_teaches_most_comes_first() -> None:
     assert found == [
         *("conflict", "correction", "wrong_label", "thumbs_down", "complaint", "format_break", "argument", "length")
     ]
+
+
+def test_what_teaches_most_is_found_by_filters_that_exist() -> None:
+    assert set(TEACHING) <= {module.NAME for module in FILTERS}
 
 
 def test_pairs_of_one_flag_come_together_the_strongest_first() -> None:

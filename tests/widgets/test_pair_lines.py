@@ -8,6 +8,7 @@ from app.pairs import Flag, Pair
 from widgets.highlight import HIT, marked, meant, unlike
 from widgets.neighbour_view import side_by_side
 from widgets.pair_lines import PairPage, pair_page, summary_lines
+from widgets.wrapping import wrapped
 
 LONG = "\n".join(f"line {number}" for number in range(100))
 
@@ -42,6 +43,17 @@ def test_the_last_question_is_open_and_earlier_turns_are_one_line_each() -> None
     assert sum(line.startswith("  assistant") for line in lines) == 2
     at = lines.index("  user       question 10")
     assert lines[at + 1].strip() == "more"
+
+
+def test_hidden_turns_are_laid_out_only_where_something_stands_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out = []
+    monkeypatch.setattr("widgets.pair_lines.wrapped", lambda text, room: laid_out.append(text) or wrapped(text, room))
+    turns = [("user" if number % 2 == 0 else "assistant", f"turn number_{number}.") for number in range(101)]
+    assert "96 earlier messages · o unfolds" in "\n".join(shown(a_pair(*turns)))
+    assert len(laid_out) < 10
+    lines = shown(a_pair(*turns), words=["number 7."])
+    assert "  assistant  turn number_7." in lines
+    assert sum("turn" in line for line in shown(a_pair(*turns), folded=False)) == 101
 
 
 def test_unfolded_is_whole() -> None:

@@ -28,23 +28,23 @@ class BulkModal(Dialog[Verdict | None]):
         Binding("c", "take('edit')", show=False),
     ]
 
-    def __init__(self, why: str, count: int, shown: Sequence[Pair]) -> None:
-        """`why` is what they share; `shown` are the first of them."""
+    def __init__(self, why: str, count: int, shown: Sequence[Pair], corrections: int) -> None:
+        """`why` is what they share; `shown` are the first of them; so many of all have a correction to take."""
         super().__init__()
         self.why = why
         self.count = count
         self.shown = tuple(shown)
-        self.correctable = any(pair.correction is not None for pair in shown)
+        self.corrections = corrections
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = f"{figures.many(self.count, 'pair')} at once"
-            correct = " · c takes corrections" if self.correctable else ""
+            correct = f" · c takes {figures.many(self.corrections, 'correction')}" if self.corrections else ""
             dialog.border_subtitle = f"a accepts all {self.count:,} · x rejects them{correct} · esc back"
             yield Lines(self._lines())
 
     def action_take(self, verdict: Verdict) -> None:
-        if verdict != "edit" or self.correctable:
+        if verdict != "edit" or self.corrections:
             self.dismiss(verdict)
 
     def _lines(self) -> list[Line]:

@@ -1,6 +1,5 @@
 """Pairs near to each other, one beside the other, settled together: one answer for all, or one pair of them."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from app.dataset.decisions import Decision
+from app.dataset.review import Neighbours
 from app.pairs import Pair
 from app.screens.modals.dialog import Dialog
 from widgets.neighbour_view import NeighbourView
@@ -22,21 +22,24 @@ class NeighboursModal(Dialog[list[Decision] | None]):
         Binding("c", "give_answer", show=False),
         Binding("o", "keep_one", show=False),
         Binding("x", "reject_all", show=False),
+        Binding("space", "mark", show=False),
     ]
 
-    def __init__(self, near: Sequence[Pair]) -> None:
-        """The first is the pair whose neighbours the others are."""
+    def __init__(self, near: Neighbours) -> None:
         super().__init__()
-        self.near = tuple(near)
+        self.near = tuple(near.pairs)
+        self.total = near.total
+        self.marked = set(near.settled)
+        """The pairs that a key decides; others only show."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -whole") as dialog:
-            dialog.border_title = f"{len(self.near)} pairs near to each other"
-            dialog.border_subtitle = "a this answer is right · c for all · o only this pair · x none · esc"
-            yield NeighbourView(self.near)
+            dialog.border_subtitle = "a its answer is right · c for all · o only it · x none · space ●/○ · esc"
+            yield NeighbourView(self.near, self.marked)
 
     def on_mount(self) -> None:
         self.query_one(NeighbourView).focus()
+        self._say_count()
 
     @property
     def at_cursor(self) -> Pair:
@@ -44,31 +47,41 @@ class NeighboursModal(Dialog[list[Decision] | None]):
         return self.near[self.query_one(NeighbourView).at]
 
     @property
-    def alive(self) -> list[Pair]:
-        """The pairs that may be decided together; what a filter dropped, as a duplicate, stays dropped."""
-        return [pair for pair in self.near if pair.state != "dropped"]
+    def _decided(self) -> list[Pair]:
+        return [pair for pair in self.near if pair.pair_id in self.marked]
+
+    def _say_count(self) -> None:
+        cut = f" · the {len(self.near)} nearest show" if self.total > len(self.near) else ""
+        title = f"{self.total:,} pairs near to each other · a key decides {len(self.marked)} (●){cut}"
+        self.query_one(".dialog", Vertical).border_title = title
+
+    def action_mark(self) -> None:
+        """Has the pair under the cursor decided with the others, or not."""
+        self.marked ^= {self.at_cursor.pair_id}
+        self.query_one(NeighbourView).refresh()
+        self._say_count()
 
     def action_keep_answer(self) -> None:
-        """Accepts every pair with the answer under the cursor, rejects those that answer otherwise."""
+        """Accepts every marked pair with the answer under the cursor, rejects those that answer otherwise."""
         right = self.at_cursor.output
-        self.dismiss([Decision(pair.pair_id, "accept" if pair.output == right else "reject") for pair in self.alive])
+        self.dismiss([Decision(pair.pair_id, "accept" if pair.output == right else "reject") for pair in self._decided])
 
     def action_give_answer(self) -> None:
-        """Gives the answer under the cursor to every pair; those that have it are accepted."""
+        """Gives the answer under the cursor to every marked pair; those that have it are accepted."""
         right = self.at_cursor.output
         self.dismiss(
             [
                 Decision(pair.pair_id, "accept") if pair.output == right else Decision(pair.pair_id, "edit", right)
-                for pair in self.alive
+                for pair in self._decided
             ]
         )
 
     def action_keep_one(self) -> None:
-        """Accepts the pair under the cursor, rejects all others."""
+        """Accepts the pair under the cursor, rejects the others that are marked."""
         kept = self.at_cursor
-        others = [Decision(pair.pair_id, "reject") for pair in self.alive if pair.pair_id != kept.pair_id]
+        others = [Decision(pair.pair_id, "reject") for pair in self._decided if pair.pair_id != kept.pair_id]
         self.dismiss([Decision(kept.pair_id, "accept"), *others])
 
     def action_reject_all(self) -> None:
-        """Rejects all of them."""
-        self.dismiss([Decision(pair.pair_id, "reject") for pair in self.alive])
+        """Rejects all that are marked."""
+        self.dismiss([Decision(pair.pair_id, "reject") for pair in self._decided])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.dataset.crossing import FEWEST_PAIRS, LARGEST_PROMPT
 from app.dataset.plan import LEFT_OUT
 from app.dataset.rules import FILTERS
 
@@ -38,9 +39,10 @@ Accepted, but not in this version: {left_out}.
 
 {heldout:,} pairs are held out: {reason}. {proof}
 
-Pairs with the same or nearly the same input, and pairs of one session, are never on both sides. Both sides are alike in
-time and in kind of answer. What was held out once is held out in every version and never trained on, and the other way
-round; where new calls join the two sides, the training side loses its pairs.
+Pairs with the same input, of one cluster of like inputs or of one session are never on both sides. Other pairs that ask
+nearly the same were looked for and left out{unseen}. Both sides are alike in time and in kind of answer.
+What was held out once is held out in every version and never trained on, and the other way round; where new calls join
+the two sides, the training side loses its pairs.
 
 ## What to know
 
@@ -68,6 +70,7 @@ def card(manifest: dict[str, Any]) -> str:
         flagged=_flagged(manifest["filters"], manifest["settings"]),
         reviewed=_reviewed(counts["decided"], counts["edited"]),
         left_out=_left_out(manifest["left_out"]),
+        unseen=_unseen(counts["pairs"]),
         warnings="".join(f"{_sentence(told)}\n" for told in manifest["warnings"]),
         **manifest["heldout"],
     )
@@ -99,6 +102,12 @@ def _reviewed(decided: int, edited: int) -> str:
     if not decided:
         return "Nobody has reviewed the others."
     return f"{decided:,} pairs were decided by hand, {edited:,} of them edited; nobody has looked at the others."
+
+
+def _unseen(pairs: int) -> str:
+    if pairs < FEWEST_PAIRS:
+        return f" only by cluster: among fewer than {FEWEST_PAIRS} pairs it cannot be told which words are template"
+    return f", but for prompts of more than {LARGEST_PROMPT // 1000} kB, which are not compared word by word"
 
 
 def _left_out(counts: dict[str, int]) -> str:

@@ -34,5 +34,5 @@ select
         )
         else 0
     end as uncollected,
-    coalesce((select arg_max(picked, made_at) from picks where feature = $feature), false) as picked
+    coalesce((select arg_max(picked, rowid) from picks where feature = $feature), false) as picked
 from counted;

@@ -18,7 +18,7 @@ from app.dataset.split import Limits
 from app.dataset.state import state
 from app.dataset.versions import features_folder
 from app.errors import GateRefused, Interrupted, UsageError
-from app.logs.features import rename
+from app.logs.features import apply_again, rename
 from app.logs.importer import import_paths
 from app.store import Store
 from tests import made_logs
@@ -192,6 +192,25 @@ def test_any_name_of_a_feature_makes_a_folder_inside_datasets(store: Store, feat
     assert folder.name.isascii()
     others = {features_folder(store.workspace, other) for other in ("Chat", "chat", "CHAT", "a b", "a-b", "a/b")}
     assert len({str(path).lower() for path in others}) == 6
+
+
+def test_an_import_that_renames_calls_takes_their_pairs_along(picked: Store) -> None:
+    collect(picked, "chat")
+    with picked.lease() as cursor:
+        rule = "insert into feature_rules values (1, 'rename', 'chat', null, 'support', now())"
+        cursor.raw.execute(rule).fetchall()
+        apply_again(cursor)
+        cursor.run("import/clear_rollup")
+        cursor.run("import/fill_rollup")
+    assert (state(picked, "chat").collected, state(picked, "support").collected) == (0, 602)
+    pick(picked, ["support"])
+    assert collect(picked, "support").by_flag == {"duplicate": 2, "empty": 1, "error": 1, "truncated": 1}
+    with picked.lease() as cursor:
+        cursor.raw.execute("update examples set feature = 'elsewhere'").fetchall()
+    assert collect(picked, "support").collected == 602
+    with picked.lease() as cursor:
+        twice = "select 1 from findings group by pair_id, filter, evidence having count(*) > 1"
+        assert cursor.raw.execute(twice).fetchall() == []
 
 
 def test_a_renamed_feature_keeps_its_pairs_and_decisions(picked: Store) -> None:

@@ -68,7 +68,7 @@ def card(manifest: dict[str, Any]) -> str:
         period=_period(manifest["period"]),
         models=_counted(manifest["models"]),
         flagged=_flagged(manifest["filters"], manifest["settings"]),
-        reviewed=_reviewed(counts["decided"], counts["edited"]),
+        reviewed=_reviewed(manifest["looks"], counts["edited"]),
         left_out=_left_out(manifest["left_out"]),
         unseen=_unseen(counts["pairs"]),
         warnings="".join(f"{_sentence(told)}\n" for told in manifest["warnings"]),
@@ -98,10 +98,22 @@ def _setting(setting: dict[str, Any] | None) -> str:
     return f"{setting['action']} from {setting['threshold']:g} on" if setting else "no longer set"
 
 
-def _reviewed(decided: int, edited: int) -> str:
-    if not decided:
+def _reviewed(looks: dict[str, Any], edited: int) -> str:
+    if not looks["looked_at"] + looks["at_once"]:
         return "Nobody has reviewed the others."
-    return f"{decided:,} pairs were decided by hand, {edited:,} of them edited; nobody has looked at the others."
+    told = f"{looks['looked_at']:,} pairs were looked at and decided one by one, {edited:,} pairs were edited"
+    if looks["at_once"]:
+        told += f"; {looks['at_once']:,} were decided many at one key or by command, without a look at each"
+    return f"{told}. Nobody has looked at the others, {looks['unseen']:,} of them accepted. {_sampled(looks)}".rstrip()
+
+
+def _sampled(looks: dict[str, Any]) -> str:
+    drawn = looks["clean"] + looks["bad"]
+    if not drawn:
+        return "No random sample of those was reviewed."
+    were = "was" if looks["bad"] == 1 else "were"
+    most = looks["most_bad"] * 100
+    return f"Of {drawn:,} drawn at random {looks['bad']:,} {were} bad: at 95 % at most {most:.1f} % of them are."
 
 
 def _unseen(pairs: int) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dataset.groups import groups
-from app.dataset.heldout import passes, proof, proposed, wilson
+from app.dataset.heldout import apart, passes, proof, proposed, wilson
 from app.dataset.split import Limits, Member, Once, Side, split
 from app.dataset.strata import answer_kinds, periods, spread
 
@@ -196,7 +196,10 @@ def test_what_300_pairs_prove_is_what_the_binomial_says() -> None:
     told = [round(passes(300, right), 2) for right in (0.85, 0.90, 0.92, 0.94)]
     assert told == pytest.approx([0.01, 0.55, 0.91, 1.0], abs=0.02)
     assert wilson(270, 300) == pytest.approx((0.8609, 0.9290), abs=0.001)
-    assert "86.1–92.9 %" in proof(300)
+    assert "86.1–92.9 % of pairs like these (at 95 %); of all calls that says nothing" in proof(300)
+    assert apart([4] * 75) == 75
+    assert apart([1] * 300) == 300
+    assert "86.1–92.9 % of pairs like these (at 95 %), or 81.1–95.0 % if those of one session" in proof(300, 75)
     assert "chance of >99 %" in proof(300)
     assert "Nothing is held out" in proof(0)
 

@@ -39,7 +39,7 @@ def passes(pairs: int, right: float) -> float:
     return sum(_binomial(hit, pairs, right) for hit in range(fewest, pairs + 1))
 
 
-def apart(sizes: Iterable[int]) -> float:
+def independent(sizes: Iterable[int]) -> float:
     """As how many pairs that stand alone groups of these sizes count, if the pairs of each are right or wrong together.
 
     The design effect of cluster samples at its largest, intraclass correlation 1 (Kish, Survey Sampling, 1965, 5.4).

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from shlex import quote
 
 from app.dataset.collect import Report, current, require_picked, silent
-from app.dataset.heldout import ENOUGH, apart, proof, proposed, reason
+from app.dataset.heldout import ENOUGH, independent, proof, proposed, reason
 from app.dataset.lineage import Standing, sides, standings
 from app.dataset.split import ALIKE, USUAL, Limits
 from app.dataset.split import ENOUGH as FEW
@@ -57,7 +57,7 @@ def planned(found: DatasetState, standing: Sequence[Standing], side: Mapping[str
         heldout,
         left_out,
         reason(train + heldout, proposed(train + heldout)) if limits.heldout is None else "as you asked",
-        proof(heldout, apart(Counter(hang).values())),
+        proof(heldout, independent(Counter(hang).values())),
         tuple(_warnings(found, train, heldout, limits)),
     )
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dataset.groups import groups
-from app.dataset.heldout import apart, passes, proof, proposed, wilson
+from app.dataset.heldout import independent, passes, proof, proposed, wilson
 from app.dataset.split import Limits, Member, Once, Side, split
 from app.dataset.strata import answer_kinds, periods, spread
 
@@ -197,8 +197,8 @@ def test_what_300_pairs_prove_is_what_the_binomial_says() -> None:
     assert told == pytest.approx([0.01, 0.55, 0.91, 1.0], abs=0.02)
     assert wilson(270, 300) == pytest.approx((0.8609, 0.9290), abs=0.001)
     assert "86.1–92.9 % of pairs like these (at 95 %); of all calls that says nothing" in proof(300)
-    assert apart([4] * 75) == 75
-    assert apart([1] * 300) == 300
+    assert independent([4] * 75) == 75
+    assert independent([1] * 300) == 300
     assert "86.1–92.9 % of pairs like these (at 95 %), or 81.1–95.0 % if those of one session" in proof(300, 75)
     assert "chance of >99 %" in proof(300)
     assert "Nothing is held out" in proof(0)

@@ -39,6 +39,9 @@ def main() -> None:
     _say("Prices", "prices.py")
     _say("Audit at 10 M calls", "audit.py", "--workspace", work / "audit-10m")
     _say("Screens", "screens.py")
+    _say("Review: speed and bytes", "review.py", "speed", "--work", work / "review")
+    _say("Review: kill -9", "review.py", "kill", "--work", work / "review")
+    _say("Review: keys a decision", "review_keys.py")
     _say("Gates", "gates.py")
     _say("Evaluation", "evaluate.py", shared / "data")
 

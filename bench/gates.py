@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from app.intervals import clopper_pearson, confidence_sequence, wilson
 from app.rollout.confidence import MOST_MISMATCHES, choose
 from app.rollout.drift import FailureDrift, QualityDrift
 from app.rollout.eprocess import PairedTriples, RateAbove, threshold
 from app.rollout.failures import FailureArms
 from app.rollout.gates import FEWEST_TRIPLES, MOST_TRIPLES
-from app.rollout.intervals import clopper_pearson, confidence_sequence, wilson
 from tests.rollout import simulate
 from tests.rollout.simulate import crossings, median
 

@@ -1,6 +1,6 @@
 """The gateway against its bars: CPU, throughput and latency beside its peers; kills, leaving callers, faults, shadow.
 
-    python -m bench.gateway ../shared/bench/gateway [--peers DIR] [--only speed,kill,left,fidelity,fallback,shadow]
+    python -m bench.gateway ../shared/bench/gateway [--peers DIR] [--only speed,kill,left,fidelity,fallback,hung,shadow]
 
 The first argument is the folder of `bench.py`, which brings its own fake API and load (it needs a C compiler). DIR is a
 copy of that folder with peers installed in it as its `peers.toml` says; peers that are not there are left out.
@@ -15,7 +15,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from bench.gateway_ends import GATEWAY_PORT, ROUTE, contestant, kill, left, table
+from bench.gateway_ends import GATEWAY_PORT, ROUTE, contestant, hung, kill, left, table
 
 SPEED = (
     *("", "CPU µs a call", "calls/s, 1 core", "+p50 µs, 1 client", "+p50 µs, 16", "+first token µs", "CPU µs a chunk"),
@@ -29,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bench", type=Path, help="the folder of bench.py")
     parser.add_argument("--peers", type=Path, help="a copy of it with peers installed")
-    parser.add_argument("--only", default="speed,kill,left,fidelity,fallback,shadow")
+    parser.add_argument("--only", default="speed,kill,left,fidelity,fallback,hung,shadow")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kills", type=int, default=10)
     chosen = parser.parse_args()
@@ -126,7 +126,15 @@ def _shadow_figures(one: dict[str, Any]) -> tuple[Any, ...]:
     return (*(f"{one[key]:.3f}" for key in ("p50", "p99", "cpu")), f"{one['grew_mb']:.1f}", one["bad"])
 
 
-PARTS = {"speed": speed, "kill": kill, "left": left, "fidelity": fidelity, "fallback": fallback, "shadow": shadow}
+PARTS = {
+    "speed": speed,
+    "kill": kill,
+    "left": left,
+    "fidelity": fidelity,
+    "fallback": fallback,
+    "hung": hung,
+    "shadow": shadow,
+}
 
 
 def _figure(value: Any) -> str:

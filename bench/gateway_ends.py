@@ -138,6 +138,36 @@ async def _left(work: Path) -> list[list[Any]]:
     return rows
 
 
+def hung(chosen: argparse.Namespace, work: Path) -> None:
+    """A challenger that answers, then hangs: how many callers wait for it, and what the others see."""
+    one = contestant(work, "hung", GATEWAY_PORT, ROUTE.format(stage=100, port=9101))
+    rows = []
+    with _fake_api(chosen), subprocess.Popen(one["cmd"], cwd=ROOT, stderr=subprocess.DEVNULL) as gateway:
+        _until_up(one["base"])
+        for host, floor_us in (("answers", "0"), ("hangs from now on", "60000000")):
+            with _Ended([str(_gwb()), "upstream", "--port", "9101", "--floor", floor_us]):
+                time.sleep(0.3)
+                told = _load("--conc", "16", "--n", "2000", "--hdr", "x-offramp-feature: bench")
+                waited = _counted(one["base"], 'reason="timeout"')
+            rows.append(
+                [host, told["ok"], told["bad"], waited, *(f"{told[key] / 1000:.1f}" for key in ("p50_us", "max_us"))]
+            )
+        gateway.terminate()
+    table(("the challenger", "ok", "failed", "calls that waited in vain", "p50 ms", "most ms"), rows)
+
+
+def _load(*options: str) -> dict[str, Any]:
+    command = [str(_gwb()), "load", "--port", str(GATEWAY_PORT), "--timeout", "10", *options]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def _counted(base: str, label: str) -> int:
+    """The sum of the fallbacks with a label."""
+    page = urllib.request.urlopen(base.removesuffix("/v1") + "/offramp/metrics", timeout=5).read().decode()
+    lines = [line for line in page.splitlines() if line.startswith("offramp_fallbacks_total{") and label in line]
+    return sum(int(line.rpartition(" ")[2]) for line in lines)
+
+
 def _gwb() -> Path:
     """The load generator that bench.py compiles."""
     return Path(tempfile.gettempdir()) / f"gwb-{os.getuid()}" / "gwb"

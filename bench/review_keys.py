@@ -133,6 +133,16 @@ class Reviewer:
         self.program.seen(5)
         self.program.rest(0.06)
 
+    def settled(self, before: str) -> bool:
+        """Waits until the screen says that fewer are left; True, as there is more to see."""
+        end = time.perf_counter() + 20
+        while before in self.program.text() or not re.search(r"\d left|pairs are decided", self.program.text()):
+            self.program.seen(0.1)
+            if time.perf_counter() > end:
+                raise SystemExit(f"still {before!r}:\n{self.program.text()}")
+        self.program.rest(0.06)
+        return True
+
     def open(self) -> None:
         self.see("Candidates")
         self.program.rest(0.5)
@@ -150,13 +160,14 @@ class Reviewer:
         if head is None:
             self.see("All 500 flagged pairs are decided")
             return False
-        kind = self.role[head[2]]
+        kind, left = self.role[head[2]], head[0].partition("· ")[2]
         if kind == "conflict":
             self.press(b"v")
+            self.see("pairs near to each other")
             if "right" not in self.see(r"▸ .*")[0]:
                 self.press(b"\x1b[B" if re.search(r"▸ .*\n.*right answer", self.program.text()) else b"\x1b[A")
             self.press(b"a")
-            return True
+            return self.settled(left)
         key = {"format_break": b"x", "correction": b"c", "length": b"a"}.get(kind)
         if key is None:
             self.press(b"x" if "wrong answer" in screen else b"a")
@@ -167,7 +178,7 @@ class Reviewer:
             self.press(b"b")
             self.see(r"pairs? at once")
             self.press(key)
-        return True
+        return self.settled(left)
 
 
 def main() -> None:

@@ -229,7 +229,7 @@ create table decisions (
     verdict varchar not null,         -- accept, reject, edit, undo
     output json,                      -- of an edit: the answer to learn instead
     made_at timestamp not null,
-    batch bigint,                     -- decisions made with one key share it, and are undone with one
+    batch bigint,                     -- decisions made with one key share it, and are undone with one; null: made alone
     how varchar,                      -- key, bulk, sample (accepted before, looked at to prove it), command
     undoes bigint                     -- of an undo: the decision that it takes back
 );

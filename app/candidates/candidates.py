@@ -22,17 +22,10 @@ GROUP = "candidates"
 NO_PROMPTS = "the log holds no answered call with its prompt, so there is nothing to train on"
 _COSTS = ("calls", "calls_per_day", "cost_usd", "avg_cost_usd", "share", "error_rate", "estimated")
 _COUNTED = (
-    *("sampled", "answered", "closed_share", "distinct_inputs", "distinct_outputs", "entropy", "top_output_share"),
-    *("shapes", "top_shapes_share", "copied_p50", "condensed_share", "length_ratio_p50", "multi_step_share"),
-    *(
-        "attached_share",
-        "attended_share",
-        "cut_share",
-        "repeated_share",
-        "input_tokens_p50",
-        "input_tokens_p95",
-        "output_tokens_p50",
-    ),
+    *("sampled", "answered", "closed_share", "distinct_inputs", "all_inputs", "distinct_outputs", "entropy"),
+    *("top_output_share", "shapes", "top_shapes_share", "copied_p50", "condensed_share", "length_ratio_p50"),
+    *("multi_step_share", "attached_share", "attended_share", "cut_share", "repeated_share"),
+    *("input_tokens_p50", "input_tokens_p95", "output_tokens_p50"),
 )
 """What of the evidence is a figure, by its name there."""
 

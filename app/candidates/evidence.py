@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median, quantiles
@@ -66,6 +66,8 @@ class Evidence:
     closed_share: float
     """Answers that keep to the form of their kind, without prose in it."""
     distinct_inputs: int
+    all_inputs: int
+    """Different inputs of all answered calls: counted where all were looked at, else estimated and rather too few."""
     distinct_outputs: int
     entropy: float
     """Of the answers, over that of as many different ones; 0 to 1."""
@@ -114,6 +116,7 @@ def counted(calls: Sequence[SeenCall], answered: int) -> Evidence:
     shapes = [shape(output, kind) for output in outputs]
     by_shape = Counter(shapes)
     groups = repeated(calls)
+    times = Counter(call.input_key for call in calls)
     lengths = [(len(tokens(text_of(call.output))), max(1, len(tokens(call.text)))) for call in calls]
     count = len(calls)
     return Evidence(
@@ -121,7 +124,8 @@ def counted(calls: Sequence[SeenCall], answered: int) -> Evidence:
         answered=answered,
         kind=kind,
         closed_share=sum(closed(output, kind) for output in outputs) / count,
-        distinct_inputs=len({call.input_key for call in calls}),
+        distinct_inputs=len(times),
+        all_inputs=all_different(times.values(), answered),
         distinct_outputs=len(given),
         entropy=_entropy(given),
         top_output_share=given.most_common(1)[0][1] / given.total() if given else None,
@@ -147,6 +151,19 @@ def counted(calls: Sequence[SeenCall], answered: int) -> Evidence:
         repeats=tuple(_repeat(group, kind) for group in groups[:SHOWN]),
         examples=tuple(map(_example, _spread(calls))),
     )
+
+
+def all_different(times: Collection[int], population: int) -> int:
+    """How many different things a population holds when a sample of it held each so many times.
+
+    A lower bound of their number for samples drawn without replacement (Chao and Lin, Biometrics 68, 2012, 912-921).
+    """
+    sampled, seen = sum(times), len(times)
+    once, twice = sum(count == 1 for count in times), sum(count == 2 for count in times)
+    if sampled >= population or sampled < 2 or not once:
+        return seen
+    part = sampled / population
+    return seen + round(once**2 / (sampled / (sampled - 1) * 2 * twice + part / (1 - part) * once))
 
 
 def said(output: Output) -> str:

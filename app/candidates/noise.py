@@ -1,14 +1,11 @@
 """How often the API agrees with itself, told from inputs that the log holds more than once."""
 
-import math
 from collections.abc import Iterable, Sequence
 
 from app.candidates.candidate import NoiseFloor
 from app.candidates.sample import SeenCall
+from app.intervals import wilson
 from app.matching.kinds import Kind, agree
-
-_Z = 1.959964
-"""Of a 95 % interval."""
 
 
 def repeated(calls: Iterable[SeenCall]) -> list[list[SeenCall]]:
@@ -28,14 +25,6 @@ def noise_floor(groups: Iterable[Sequence[SeenCall]], kind: Kind) -> NoiseFloor 
     agreed = sum(agree(one.output, other.output, kind) for one, other in pairs)
     low, high = wilson(agreed, len(pairs))
     return NoiseFloor(len(pairs), agreed, agreed / len(pairs), low, high)
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """95 % interval of a proportion (Wilson 1927); trials above 0."""
-    rate = successes / trials
-    spread = _Z * math.sqrt(rate * (1 - rate) / trials + _Z**2 / (4 * trials**2))
-    middle, scale = rate + _Z**2 / (2 * trials), 1 + _Z**2 / trials
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 def _pair(group: Sequence[SeenCall]) -> tuple[SeenCall, SeenCall] | None:

@@ -26,7 +26,7 @@ MUCH_CHEAPER = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ModelTokens:
-    """What one feature asked of one model; the row of `sql/candidates/model_tokens.sql`."""
+    """What one feature asked of one model in one tier; the row of `sql/candidates/model_tokens.sql`."""
 
     feature: str
     model: str
@@ -36,6 +36,8 @@ class ModelTokens:
     cached_tokens: int
     output_tokens: int
     cost_usd: float
+    service_tier: str | None = None
+    """As billed; None is the standard one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,12 @@ def cheaper(used: ModelTokens, overrides: Sequence[Override] = ()) -> Cheaper | 
 
 
 def in_tier(used: ModelTokens, tier: str) -> float | None:
-    """What the tokens cost in another tier, at today's rates; None where the table prices it no lower."""
-    standard = _priced(_rate(used.model, used.provider, None, ()), used)
+    """What the tokens cost in another tier, at today's rates; None where the table prices it no lower than theirs."""
+    billed = _priced(_rate(used.model, used.provider, used.service_tier, ()), used)
     lower = _priced(_rate(used.model, used.provider, tier, ()), used)
-    if standard is None or lower is None or not 0 < lower < standard:
+    if billed is None or lower is None or not 0 < lower < billed:
         return None
-    return used.cost_usd * lower / standard
+    return used.cost_usd * lower / billed
 
 
 def _namesakes(model: str) -> Iterator[str]:
@@ -93,7 +95,7 @@ def _is_smaller(model: str) -> bool:
 
 
 def _cost(model: str, used: ModelTokens, overrides: Sequence[Override]) -> float | None:
-    return _priced(_rate(model, used.provider, None, tuple(overrides)), used)
+    return _priced(_rate(model, used.provider, used.service_tier, tuple(overrides)), used)
 
 
 def _priced(rate: Rate | None, used: ModelTokens) -> float | None:

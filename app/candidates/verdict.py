@@ -101,10 +101,11 @@ def _rules(seen: Evidence, calls_per_day: float | None, strength: int) -> dict[s
             f"{figures.many(seen.shapes, 'shape')} in {figures.many(seen.sampled, 'answer')}, {alike} in the "
             f"{TOP_SHAPES} most frequent; {figures.share(seen.condensed_share)} only shorten their input"
         )
-    if seen.distinct_inputs < FEWEST_INPUTS:
-        found[FEW_INPUTS] = (
-            f"{seen.distinct_inputs:,} in {figures.many(seen.sampled, 'call')}; a dataset needs {FEWEST_INPUTS}"
-        )
+    if seen.all_inputs < FEWEST_INPUTS:
+        counted = f"{seen.distinct_inputs:,} in {figures.many(seen.sampled, 'call')}"
+        if seen.sampled < seen.answered:
+            counted = f"about {seen.all_inputs:,} in {seen.answered:,} calls, estimated from {counted}"
+        found[FEW_INPUTS] = f"{counted}; a dataset needs {FEWEST_INPUTS}"
     if seen.attached_share >= MOST_ATTACHED:
         share = figures.share(seen.attached_share)
         found[ATTACHED] = f"{share} of {figures.many(seen.sampled, 'call')}; the models that are trained here read text"

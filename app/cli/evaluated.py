@@ -41,9 +41,9 @@ def document(found: "Evaluation") -> dict[str, Any]:
 
 def cells(row: "EvaluationRow") -> list[str]:
     from app import figures
-    from app.training.verdict import wilson
+    from app.training.verdict import interval
 
-    match = wilson(row.matched, row.n)
+    match = interval(row.matched, row.n)
     return [
         row.role,
         row.model,

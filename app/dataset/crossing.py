@@ -17,11 +17,13 @@ from app.store import Cursor
 
 LIKENESS = 0.9
 """1 less the normalised Indel distance of what varies in two inputs, from which on they are the same question."""
-CONTAINED = 0.8
+CONTAINED = 0.65
 """Share of the shorter one's neighbouring words that the other has as well: something was put before or after it."""
-ADDED = 1.5
+ADDED = 2.0
 """Times as long the other may be for that; in a longer one it is a part like many."""
-FEWEST_WORDS = 3
+WHOLE_WORDS = 7
+"""… but of so many neighbouring words all are met again in a text of any length only where one holds the other."""
+FEWEST_WORDS = 4
 """Neighbouring words that are met by chance if there are fewer."""
 FEWEST_PAIRS = 20
 """Of fewer it cannot be told what is template and what was asked; nothing is compared."""
@@ -68,7 +70,9 @@ def too_near(wording: Wording, train: Sequence[int], heldout: Sequence[int]) -> 
     for row, column in _met(learned, held):
         common = len(np.intersect1d(learned[row], held[column], assume_unique=True))
         shorter, longer = sorted((len(learned[row]), len(held[column])))
-        if shorter >= FEWEST_WORDS and common >= CONTAINED * shorter and longer <= ADDED * shorter:
+        if (shorter >= FEWEST_WORDS and common >= CONTAINED * shorter and longer <= ADDED * shorter) or (
+            shorter >= WHOLE_WORDS and common == shorter
+        ):
             found.append(row)
         elif 2 * common >= shorter:
             one, other = (wording.text(at)[:LONGEST_TEXT] for at in (train[row], heldout[column]))

@@ -47,14 +47,19 @@ def settle(store: Store, decisions: Sequence[Decision], *, how: How = "key") -> 
         return None
     outputs = [orjson.dumps(one.output).decode() if one.verdict == "edit" else None for one in decisions]
     with store.lease(GROUP) as cursor:
-        rows = cursor.rows(
-            "dataset/insert_decisions",
-            pair_id=[one.pair_id for one in decisions],
-            verdict=[one.verdict for one in decisions],
-            output=outputs,
-            made_at=_now(),
-            how=how,
-        )
+        if len(decisions) == 1:
+            (one,) = decisions
+            given = {"pair_id": one.pair_id, "verdict": one.verdict, "output": outputs[0]}
+            rows = cursor.rows("dataset/insert_decision", **given, made_at=_now(), how=how)
+        else:
+            rows = cursor.rows(
+                "dataset/insert_decisions",
+                pair_id=[one.pair_id for one in decisions],
+                verdict=[one.verdict for one in decisions],
+                output=outputs,
+                made_at=_now(),
+                how=how,
+            )
     return rows[0][0]
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 
 from app import figures
+from app.intervals import binomial_at_most, wilson
 
 ENOUGH = 300
 """Held-out pairs at which the evaluation tells a good model from a bad one; see `passes`."""
@@ -13,7 +14,6 @@ MOST_SHARE = 0.2
 POINT, LEAST = 0.9, 0.85
 """The evaluation passes a model with at least 90 % matched whose Wilson bound at 95 % is at least 85 %."""
 _GOOD, _BAD = 0.94, 0.85
-_Z = 1.959964
 
 
 def proposed(pairs: int) -> int:
@@ -21,22 +21,12 @@ def proposed(pairs: int) -> int:
     return max(0, min(max(ENOUGH, round(pairs * SHARE)), math.ceil(pairs * MOST_SHARE), pairs - 1))
 
 
-def wilson(matched: float, of: float) -> tuple[float, float]:
-    """The interval of a share at 95 % (Wilson 1927); (0, 1) of nothing."""
-    if not of:
-        return 0.0, 1.0
-    share, spread = matched / of, _Z * _Z / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = _Z * math.sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def passes(pairs: int, right: float) -> float:
     """How probably a model that is right in that share of all cases passes on so many pairs; exact binomial."""
     fewest = next(
-        (hit for hit in range(math.ceil(POINT * pairs), pairs + 1) if wilson(hit, pairs)[0] >= LEAST), pairs + 1
+        (hit for hit in range(math.ceil(POINT * pairs), pairs + 1) if wilson(hit, pairs).low >= LEAST), pairs + 1
     )
-    return sum(_binomial(hit, pairs, right) for hit in range(fewest, pairs + 1))
+    return 1 - binomial_at_most(fewest - 1, pairs, right)
 
 
 def independent(sizes: Iterable[int]) -> float:
@@ -55,7 +45,7 @@ def proof(pairs: int, alone: float | None = None) -> str:
     low, high = wilson(POINT * pairs, pairs)
     widest = ""
     if alone is not None and alone < 0.95 * pairs:
-        least, most = wilson(POINT * alone, alone)
+        least, most = wilson(POINT * int(alone), int(alone))
         widest = (
             f", or {least * 100:.1f}–{most * 100:.1f} % if those of one session or likeness stand and fall together"
         )
@@ -79,8 +69,3 @@ def reason(pairs: int, wanted: int) -> str:
 
 def _percent(probability: float) -> str:
     return ">99 %" if probability >= 0.995 else "<1 %" if probability < 0.005 else figures.share(probability)
-
-
-def _binomial(hit: int, of: int, share: float) -> float:
-    ways = math.lgamma(of + 1) - math.lgamma(hit + 1) - math.lgamma(of - hit + 1)
-    return math.exp(ways + hit * math.log(share) + (of - hit) * math.log1p(-share))

@@ -13,6 +13,8 @@ LEAST = 0.5
 """Values less sure than this are left."""
 BOTH: tuple[Privacy, ...] = ("personal", "secret")
 _KEPT = frozenset({"role", "type", "id", "tool_call_id"})
+"""Of messages and tool calls; the arguments of a tool call are the application's own and have no such fields."""
+_PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+=-]+)*;base64,[\w+/=%\r\n-]*")
 
 
 def masked(
@@ -41,32 +43,35 @@ def masked(
 
 def privates(text: str, privacy: Collection[Privacy] = BOTH, least: float = LEAST) -> list[Private]:
     """What a text holds of either kind and is sure enough; a picture written as text holds nothing."""
-    if text.startswith("data:"):
+    if text.startswith("data:") and _PICTURE.fullmatch(text):
         return []
     return [one for one in find(text) if one.score >= least and one.privacy in privacy]
 
 
-def texts(value: Any) -> Iterator[str]:
-    """All texts of messages or of an output that are masked."""
+def texts(value: Any, kept: Collection[str] = _KEPT) -> Iterator[str]:
+    """All texts of messages or of an output that are masked, names of fields among them."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for key, held in value.items():
-            if key not in _KEPT:
-                yield from texts(held)
+            yield key
+            if key not in kept:
+                yield from texts(held, () if key == "arguments" else kept)
     elif isinstance(value, list):
         for held in value:
-            yield from texts(held)
+            yield from texts(held, kept)
 
 
 def _replaced(value: Any, text: Callable[[str], str]) -> Any:
+    """Messages, tool calls or an output; a text that is JSON is JSON afterwards."""
     if isinstance(value, str):
-        return text(value)
+        return _arguments(value, text) if value.lstrip().startswith(("{", "[")) else text(value)
     if isinstance(value, dict):
-        return {
-            key: held if key in _KEPT else _arguments(held, text) if key == "arguments" else _replaced(held, text)
-            for key, held in value.items()
-        }
+        made: dict[str, Any] = {}
+        for key, held in value.items():
+            hidden = _arguments(held, text) if key == "arguments" else _replaced(held, text)
+            made[_field(text(key), made)] = held if key in _KEPT else hidden
+        return made
     if isinstance(value, list):
         return [_replaced(held, text) for held in value]
     return value
@@ -75,10 +80,38 @@ def _replaced(value: Any, text: Callable[[str], str]) -> Any:
 def _arguments(value: Any, text: Callable[[str], str]) -> Any:
     """The arguments of a tool call, JSON as text: still JSON afterwards, and untouched where nothing is private."""
     if not isinstance(value, str):
-        return _replaced(value, text)
+        return _given(value, text)
     try:
         held = orjson.loads(value)
     except ValueError:
         return text(value)
-    made = _replaced(held, text)
+    made = _given(held, text)
     return value if made == held else orjson.dumps(made).decode()
+
+
+def _given(value: Any, text: Callable[[str], str]) -> Any:
+    """What a tool is given; a value is read with the name of its field before it, which may call it a password."""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, list):
+        return [_given(held, text) for held in value]
+    if not isinstance(value, dict):
+        return value
+    made: dict[str, Any] = {}
+    for key, held in value.items():
+        made[_field(text(key), made)] = _named(key, held, text)
+    return made
+
+
+def _named(key: str, held: Any, text: Callable[[str], str]) -> Any:
+    """The value of a field; a number that is private becomes a text."""
+    before = f"{key}: "
+    if isinstance(held, str | int | float) and (made := text(f"{before}{held}")).startswith(before):
+        hidden = made.removeprefix(before)
+        return held if hidden == str(held) else hidden
+    return _given(held, text)
+
+
+def _field(name: str, taken: Collection[str]) -> str:
+    """The name of a field, numbered where two values of one placeholder name two fields."""
+    return name if name not in taken else _field(f"{name} ({len(taken)})", taken)

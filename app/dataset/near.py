@@ -21,11 +21,13 @@ LEAST_LIKENESS = 0.75
 LENGTHS_APART = 2.0
 """Inputs of which one has more than twice the words are not compared sign by sign: they cannot be that alike."""
 LONG_WORDS = 40
+LONG_ALIKE = 0.4
+"""Of long texts that share less than this, no sign-by-sign comparison finds them alike."""
 LONG_SHARED = 0.3
 """Of long texts this share of common neighbouring words is no accident, however the rest was rephrased."""
 LEAST_CONTAINED = 0.8
 """Of a text with something put before or after it so much is met again, chance in the estimate allowed for."""
-NEXT = 3
+NEXT = 2
 """With how many others of its bucket an input is compared: those of a large bucket are met through one another."""
 LONGEST_TEXT = 8_000
 CHUNK = 2_000
@@ -56,7 +58,7 @@ def near(wording: Wording) -> list[Near]:
     shorter, longer = np.minimum(lengths[one], lengths[other]), np.maximum(lengths[one], lengths[other])
     contained = np.minimum(1.0, shared / (1 + shared) * (shorter + longer) / shorter)
     related = ((shared >= LONG_SHARED) & (shorter >= LONG_WORDS)) | (contained >= LEAST_CONTAINED)
-    alike = shorter * LENGTHS_APART >= longer - 2
+    alike = (shorter * LENGTHS_APART >= longer - 2) & ((shorter < LONG_WORDS) | (shared >= LONG_ALIKE))
     texts = _Texts(wording)
     found = []
     for place in np.flatnonzero(related | alike).tolist():

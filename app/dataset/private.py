@@ -66,10 +66,19 @@ _KEY = re.compile(
 )
 _LOGIN = re.compile(r"(?<=://)[^\s/:@\"'<>]{1,80}:[^\s/@\"'<>]{1,80}(?=@)")
 _NAMED = re.compile(
-    r"\b(?:pass(?:word|wd|phrase|code)?|pwd|secret|api[ _-]?key|access[ _-]?key|auth[ _-]?token|token|key|credentials?)"
-    r"\b[\"']?\s*(?:\bis\b|[:=])\s*[\"'`]?(?P<value>[^\s\"'`<>(){}\[\],;]{8,200})",
+    r"(?:(?<=\\[nrtbf])|(?<![A-Za-z0-9])|(?-i:(?<=[a-z])(?=[A-Z])))"
+    r"(?:pass(?:word|wd|phrase|code)?|pwd|secret|api[ _-]?key|access[ _-]?key|auth[ _-]?token|token|key|credentials?)"
+    r"(?:_[A-Za-z0-9_]{1,30}|\d{1,2})?\b(?:\\?[\"'])?\s*(?:\bis\b|[:=])\s*(?:\\?[\"'`])?(?P<value>[^\s\"'`<>(){}\[\],;]{8,200})",
     re.IGNORECASE,
 )
+"""A name begins after a sign that is no letter or figure (`DB_PASSWORD`), or with a capital (`dbPassword`)."""
+_CREDENTIALS = re.compile(
+    r"(?P<header>authorization\W{1,6})?\b(?:bearer|basic)[ \t]+(?P<value>[A-Za-z0-9._~+/-]{8,4000}={0,2})",
+    re.IGNORECASE,
+)
+"""The credentials of a request (RFC 9110, 11.4), as long as JSON web tokens are."""
+_LONG = 16
+"""Characters from which on what follows `Bearer` is no word, even without the header's name before it."""
 _DATE = re.compile(
     r"(?:19|20)\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}(?!\d)|\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d(?!\d)|\d{4} ?[-/] ?\d{4}$"
 )
@@ -181,11 +190,19 @@ def _logins(text: str) -> Iterator[Private]:
 
 def _named(text: str) -> Iterator[Private]:
     for match in _NAMED.finditer(text):
-        value = match["value"].rstrip(".!?:")
+        value = match["value"].rstrip(".!?:\\")
         what = "PASSWORD" if match[0][:1].casefold() == "p" else "KEY"
         odd = any(sign.isdigit() or sign in "!#%&*+?^~" for sign in value)
         if odd and any(map(str.isalpha, value)) and "://" not in value and not value.startswith(("$", "%", "[")):
             yield Private(match.start("value"), match.start("value") + len(value), what, 0.8)
+
+
+def _credentials(text: str) -> Iterator[Private]:
+    for match in _CREDENTIALS.finditer(text):
+        value = match["value"].rstrip(".")
+        mixed = len(value) >= _LONG and any(map(str.isalpha, value)) and any(map(str.isdigit, value))
+        if match["header"] or mixed:
+            yield Private(match.start("value"), match.start("value") + len(value), "KEY", 0.9)
 
 
 _SEVEN = re.compile(r"\d(?:\W{0,2}\d){6}")
@@ -194,6 +211,7 @@ _KEYS = ("sk-", "AKIA", "ASIA", "gh", "glpat-", "xox", "AIza", "_live_", "_test_
          "PRIVATE KEY", "whsec_")  # fmt: skip
 _COLONS = re.compile(r":[0-9a-fA-F]{0,4}:")
 _NAMES = re.compile(r"pass|pwd|secret|key|token|credential", re.IGNORECASE)
+_SCHEMES = re.compile(r"bearer|basic", re.IGNORECASE)
 _LOOKS: tuple[tuple[Callable[[str], object], Callable[[str], Iterator[Private]]], ...] = (
     (lambda text: "@" in text, _emails),
     (_SEVEN.search, _numbers),
@@ -203,5 +221,6 @@ _LOOKS: tuple[tuple[Callable[[str], object], Callable[[str], Iterator[Private]]]
     (lambda text: any(key in text for key in _KEYS), _keys),
     (lambda text: "://" in text and "@" in text, _logins),
     (_NAMES.search, _named),
+    (_SCHEMES.search, _credentials),
 )
 """What must be in a text for a pattern to be tried: far faster than trying it."""

@@ -1,7 +1,7 @@
 """The review queue of a feature: which pairs wait for a verdict, in the order in which they teach most.
 
 The order: conflicts first, because one answer settles several pairs; then corrections, where the right answer is at
-hand; then answers that look wrong by their label or that a user was not content with; then all other filters by name.
+hand; then answers whose label looks wrong, that a user was not content with, or that break the form; then all others.
 Pairs of one filter come together, the highest score first, so that the eye stays in one rhythm; pairs that a filter
 compares with each other stand side by side, where the strongest of them belongs. Equal ones: the newest first.
 """

@@ -5,9 +5,8 @@ bad among n it is 1 - 0.05^(1/n), which the rule of three, 3/n, approximates (Ha
 It holds for a sample whose size was fixed before: it is read at the end of a round, not wherever it looks best.
 """
 
-from math import exp, inf, lgamma, log, log1p
-
 from app.dataset.state import GROUP
+from app.intervals import exact_upper
 from app.store import Store
 
 ROUND = 60
@@ -27,32 +26,4 @@ def sample(store: Store, feature: str, count: int = ROUND) -> list[str]:
 
 def proven(clean: int, bad: int) -> float:
     """The largest share of bad pairs that such a sample leaves possible at 95 %; 1.0 for an empty one."""
-    looked_at = clean + bad
-    if not clean:
-        return 1.0
-    if not bad:
-        return 1 - (1 - _CONFIDENCE) ** (1 / looked_at)
-    low, high = bad / looked_at, 1.0
-    while high - low > 1e-9:
-        middle = (low + high) / 2
-        if _at_most(bad, looked_at, middle) > 1 - _CONFIDENCE:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _at_most(bad: int, looked_at: int, share: float) -> float:
-    """The chance of at most that many bad ones when this is their true share."""
-    if share >= 1:
-        return 0.0
-    terms = [
-        lgamma(looked_at + 1)
-        - lgamma(one + 1)
-        - lgamma(looked_at - one + 1)
-        + (one * log(share) if one else 0.0)
-        + (looked_at - one) * log1p(-share)
-        for one in range(bad + 1)
-    ]
-    highest = max(terms, default=-inf)
-    return exp(highest) * sum(exp(term - highest) for term in terms)
+    return exact_upper(bad, clean + bad, 1 - _CONFIDENCE)

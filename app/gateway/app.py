@@ -15,8 +15,8 @@ import orjson
 
 from app.errors import UnreadableRow
 from app.gateway import headers
+from app.gateway.answer import UpstreamFailed
 from app.gateway.calls import CALLS, Calls
-from app.gateway.connection import UpstreamFailed
 from app.gateway.exchange import ClientLeft, Exchange, Receive, Send, TooLarge, TooSlow, Watch
 from app.gateway.metrics import Metrics
 from app.gateway.relay import relay_other

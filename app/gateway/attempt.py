@@ -7,8 +7,8 @@ checked; until then the API can still answer instead. After that a stream that b
 import asyncio
 import time
 
+from app.gateway.answer import Answer, UpstreamFailed
 from app.gateway.challengers import Challenger
-from app.gateway.connection import Answer, UpstreamFailed
 from app.gateway.exchange import Exchange
 from app.gateway.headers import STREAM
 from app.gateway.relay import CALL_HEADER, Keep, broken, parsed_answer

@@ -7,9 +7,9 @@ import traceback
 from urllib.parse import urlsplit
 
 from app.gateway import headers
+from app.gateway.answer import UpstreamFailed
 from app.gateway.attempt import attempt
 from app.gateway.challengers import Challengers
-from app.gateway.connection import UpstreamFailed
 from app.gateway.exchange import Exchange
 from app.gateway.metrics import Metrics
 from app.gateway.relay import relay_call
@@ -34,7 +34,7 @@ class Calls:
     ) -> None:
         self.settings = settings
         self.challengers = Challengers(settings.connect_timeout_s)
-        self.shadow = Shadow(settings, journal, metrics)
+        self.shadow = Shadow(settings, api, journal, metrics)
         self._api = api
         self._journal = journal
         self._metrics = metrics

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from app.gateway.connection import Answer
+from app.gateway.answer import Answer
 from app.gateway.upstream import Upstream
 from app.rollout.breaker import Breaker
 from app.rollout.routing import Route
@@ -46,6 +46,11 @@ class Challengers:
             found = self._known[key] = Challenger(route, upstream, Breaker(route.slots), headers)
         found.route, found.breaker.slots = route, route.slots
         return found
+
+    @property
+    def known(self) -> list[Challenger]:
+        """Those that were asked for."""
+        return list(self._known.values())
 
     def open_breakers(self) -> int:
         """How many hosts are left alone now."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import orjson
 
-from app.gateway.connection import Answer, UpstreamFailed
+from app.gateway.answer import Answer, UpstreamFailed
 from app.gateway.exchange import Exchange
 from app.gateway.headers import STREAM, to_client
 from app.gateway.stream_log import StreamLog, stream_error

@@ -43,6 +43,8 @@ class GatewaySettings:
     """A shadow call that waited longer for a slot is dropped."""
     shadow_per_day: int = 20_000
     """Shadow calls a day."""
+    twice_per_day: int = 500
+    """Calls a day that the API is asked a second time at most."""
     key: str = field(default="", repr=False)
     gateway_key: str = field(default="", repr=False)
 
@@ -57,7 +59,7 @@ class GatewaySettings:
 
 
 _NUMBERS = ("body_limit_mb", "timeout_s", "connect_timeout_s", "body_timeout_s", "drain_s", "segment_mb")
-_MORE_NUMBERS = ("shadow_lag_s", "shadow_slots", "shadow_per_day")
+_MORE_NUMBERS = ("shadow_lag_s", "shadow_slots", "shadow_per_day", "twice_per_day")
 _TEXTS = ("upstream", "key_env", "gateway_key_env")
 
 
@@ -70,7 +72,7 @@ def gateway_settings(table: Mapping[str, Any], environment: Mapping[str, str] = 
         _check(name, value)
     told = dict(table)
     told["forward_headers"] = tuple(header.lower() for header in table.get("forward_headers", ()))
-    for name in ("shadow_slots", "shadow_per_day"):
+    for name in ("shadow_slots", "shadow_per_day", "twice_per_day"):
         if name in told:
             told[name] = int(told[name])
     found = GatewaySettings(**told)

@@ -4,7 +4,8 @@ import asyncio
 import ssl
 from urllib.parse import urlsplit
 
-from app.gateway.connection import Answer, Connection, UpstreamFailed
+from app.gateway.answer import Answer, UpstreamFailed
+from app.gateway.connection import Connection
 
 IDLE_S = 15
 """An idle connection older than this is not used again: the other side may be about to close it."""

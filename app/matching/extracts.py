@@ -1,4 +1,4 @@
-"""Extracts: a short passage taken from the input, equal when nearly all its words are."""
+"""Extracts: a short passage taken from the input, equal when nearly all its words and all its numbers are."""
 
 from collections import Counter
 
@@ -33,8 +33,13 @@ def token_f1(one: list[str], other: list[str]) -> float:
 
 
 def agree(one: Output, other: Output) -> bool:
-    """Whether nearly all words are the same; raises WithoutForm."""
-    return token_f1(parsed(one), parsed(other)) >= LEAST_F1
+    """Whether nearly all words are the same, and those with figures in their order; raises WithoutForm."""
+    first, second = parsed(one), parsed(other)
+    return _numbers(first) == _numbers(second) and token_f1(first, second) >= LEAST_F1
+
+
+def _numbers(words: list[str]) -> list[str]:
+    return [word for word in words if any(map(str.isdigit, word))]
 
 
 def copied(output: Output, given: str) -> bool:

@@ -27,3 +27,8 @@ def compared(
     kind = kind_for(route, asked, said)
     same = said is not None and challenger.get("output") is not None and agree(said, challenger["output"], kind)
     return {"matched": same, "compared_as": kind}
+
+
+def says_again(kind: Kind, first: Any, again: Any) -> bool:
+    """Whether the API said the same when it was asked a second time."""
+    return first is not None and again is not None and agree(first, again, kind)

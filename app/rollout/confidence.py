@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
-from app.rollout.intervals import binomial_at_most, exact_upper
+from app.intervals import binomial_at_most, exact_upper
 from app.rollout.verdicts import counted, percent
 
 MOST_MISMATCHES = 0.05

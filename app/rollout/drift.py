@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any, Self
 
 from app.errors import OfframpError
+from app.intervals import exact_upper
 from app.rollout.eprocess import ALPHA, MARGIN, bet_factors
 from app.rollout.failures import RATIO
-from app.rollout.intervals import exact_upper
 
 ALARM = 2000.0
 """What the statistic has to reach, and the mean number of observations between false alarms at the least."""

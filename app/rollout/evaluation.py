@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.rollout.intervals import wilson
+from app.intervals import wilson
 from app.rollout.samples import wilson_size
 from app.rollout.verdicts import Gate, Move, Verdict, counted, missing_data, percent
 

@@ -6,10 +6,10 @@ Inconclusive means hold: the incumbent is still there, and nothing is lost by wa
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.intervals import confidence_sequence
 from app.rollout.drift import FailureDrift, QualityDrift
 from app.rollout.eprocess import PairedTriples, RateAbove, threshold
 from app.rollout.guardrails import Guardrails
-from app.rollout.intervals import confidence_sequence
 from app.rollout.verdicts import (
     MOST_DAYS,
     Gate,

@@ -48,6 +48,8 @@ class Route:
     """The only answers that are valid; empty: any."""
     schema: Mapping[str, Any] | None = None
     """JSON schema that an answer has to meet."""
+    twice: float = 0
+    """Fraction of shadowed calls, 0 to 1, that the API is asked again, to learn how often it agrees with itself."""
     kind: Kind | None = None
     """How shadowed answers are compared; None: as label, JSON or text, by what the route knows."""
     slots: int = 4
@@ -104,6 +106,11 @@ def draw(route: Route, record: Mapping[str, Any]) -> Draw:
     return Draw("challenger" if place < route.share else "api", place)
 
 
+def asks_twice(route: Route, call_id: str) -> bool:
+    """Whether the API is asked this call again; drawn by the call, not by its user, so that all users count."""
+    return bool(route.twice) and bucket(route.feature, "twice", call_id) < route.twice
+
+
 def sticky_key(record: Mapping[str, Any]) -> str:
     """What stays the same while one user talks."""
     for key in ("user_id", "session_id"):
@@ -117,7 +124,7 @@ def sticky_key(record: Mapping[str, Any]) -> str:
 
 _TEXTS = ("salt", "url", "model", "dialect", "key_env", "kind")
 _COUNTS = ("context", "most_output", "slots")
-_NUMBERS = ("temperature", "top_p", "first_token_s", "answer_s")
+_NUMBERS = ("temperature", "top_p", "first_token_s", "answer_s", "twice")
 _LISTS = ("also", "labels")
 _KNOWN = ("stage", "shadow", "schema", *_TEXTS, *_COUNTS, *_NUMBERS, *_LISTS)
 
@@ -183,8 +190,8 @@ def _fits(name: str, value: Any) -> bool:
     if name in _COUNTS:
         return type(value) is int and value > 0
     if name in _NUMBERS:
-        least = 0 if name == "temperature" else 1e-3
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= least
+        least, most = (0, 1) if name == "twice" else (0 if name == "temperature" else 1e-3, 86_400)
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
     return True
 
 

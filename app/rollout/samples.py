@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
-from app.rollout.intervals import normal_quantile, wilson
+from app.intervals import normal_quantile, wilson
 from app.rollout.verdicts import MOST_DAYS, UNDECIDABLE, Traffic, counted, lasting, percent
 
 _MOST = 10_000_000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, exp
 
-from app.rollout.intervals import Interval
+from app.intervals import Interval
 
 MOST_DAYS = 28
 """What would take longer than this cannot be decided at the traffic there is."""

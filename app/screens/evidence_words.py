@@ -66,6 +66,10 @@ def _sample(seen: Evidence) -> list[Line]:
         ("in that form, without prose in it", figures.share(seen.closed_share)),
         ("in the five most frequent shapes", figures.share(seen.top_shapes_share)),
         ("different inputs", figures.count(seen.distinct_inputs)),
+        (
+            "different inputs of all calls, at least",
+            figures.count(seen.all_inputs, estimate=seen.sampled < seen.answered),
+        ),
         ("different answers", figures.count(seen.distinct_outputs)),
         ("most frequent answer", figures.share(seen.top_output_share)),
         ("entropy of the answers, 0 to 1", f"{seen.entropy:.2f}"),

@@ -15,6 +15,8 @@ MOST_CONCURRENCY = 256
 _DOWN_AFTER = 8
 """Failures of the endpoint in a row, or as many as are asked at once, after which it counts as down."""
 _STOP_LOOKED_FOR_S = 0.1
+_APART_S = 0.003
+"""Between the first prompts: sent all at once, they and their answers would wait for each other ever after."""
 _REPORTED_EVERY_S = 0.2
 
 Report = Callable[[EvaluationProgress], None]
@@ -82,7 +84,10 @@ class Asking:
         self._tell()
         self._down_after = max(_DOWN_AFTER, concurrency)
         numbers = iter(self._todo)
-        workers = [asyncio.create_task(self._some(numbers)) for _ in range(min(concurrency, len(self._todo)))]
+        workers = [
+            asyncio.create_task(self._some(numbers, worker * _APART_S))
+            for worker in range(min(concurrency, len(self._todo)))
+        ]
         watch = asyncio.create_task(self._watch())
         try:
             if workers:
@@ -100,7 +105,8 @@ class Asking:
         if fresh:
             raise self._down(self._replies.found[fresh[-1]])
 
-    async def _some(self, numbers: Iterator[int]) -> None:
+    async def _some(self, numbers: Iterator[int], after_s: float) -> None:
+        await asyncio.sleep(after_s)
         for number in numbers:
             self._stop_if_told()
             reply = await self._client.ask(self._prompts[number], self._most_tokens)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.matching.kinds import Kind, canonical
 from app.runs import Interval
 from app.training.heldout import Example
-from app.training.verdict import wilson
+from app.training.verdict import interval
 from app.training.words import Bags, NaiveBayes
 
 MOST_LABELS = 500
@@ -31,4 +31,4 @@ def baseline(kind: Kind, train: Sequence[Example], bags: Bags, heldout: Sequence
     if not bags.number or len(distinct) * len(bags.number) > _MOST_CELLS:
         return None
     classifier = NaiveBayes(bags, labels)
-    return wilson(sum(classifier.answer(one.asked) == canonical(one.output, kind) for one in heldout), len(heldout))
+    return interval(sum(classifier.answer(one.asked) == canonical(one.output, kind) for one in heldout), len(heldout))

@@ -12,7 +12,7 @@ from app.training.confusions import by_field, by_label, confusions
 from app.training.heldout import GROUP, Example, Version, version_of
 from app.training.noise import noise_floor
 from app.training.preferences import preference, worse
-from app.training.verdict import DATA_QUALITY, judged, preferred, wilson
+from app.training.verdict import DATA_QUALITY, interval, judged, preferred
 from app.training.worst import worst
 
 FEW_FOR_CONSTANT = 10
@@ -49,7 +49,7 @@ def evaluation(store: Store, feature: str, number: int, version: Version | None 
         pairs = version.heldout
         said = preference(cursor, number, given, pairs) if kind == "text" else None
         poor = worse(cursor, number) if said else set()
-    match = wilson(row.matched, row.n)
+    match = interval(row.matched, row.n)
     constant = _constant(given, pairs, kind)
     return Evaluation(
         row=row,

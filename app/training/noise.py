@@ -5,7 +5,7 @@ import orjson
 from app.matching.kinds import Kind, agree
 from app.runs import Interval
 from app.store import Cursor
-from app.training.verdict import wilson
+from app.training.verdict import interval
 
 MOST = 2000
 """Inputs that are compared."""
@@ -20,4 +20,4 @@ def noise_floor(cursor: Cursor, feature: str, kind: Kind) -> Interval | None:
         agree(orjson.loads(first), orjson.loads(second), kind)
         for _, first, second in cursor.rows("training/repeated_inputs", feature=feature, most=MOST)
     ]
-    return wilson(sum(seen), len(seen)) if seen else None
+    return interval(sum(seen), len(seen)) if seen else None

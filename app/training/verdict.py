@@ -5,8 +5,9 @@ is at least 85 %. Nobody is asked to agree more often than the API with itself. 
 rule before the stages of a rollout; an earlier phase may not import it.
 """
 
-from math import ceil, sqrt
+from math import ceil
 
+from app.intervals import wilson
 from app.runs import Interval, Judged
 
 TARGET = 0.90
@@ -32,22 +33,16 @@ MOST_CANARY = 0.2
 MOST_UNREAD = 0.2
 DATA_QUALITY = 0.85
 """A rate below it is mostly a matter of the training data."""
-_Z = 1.959963984540054
-"""The standard normal's 97.5 % quantile."""
 _MOST_PAIRS = 100_000
-
-
-def wilson(matched: int, n: int) -> Interval:
-    """The rate with Wilson's 95 % score interval (Wilson 1927)."""
-    return interval(matched, n)
 
 
 def interval(total: float, n: int) -> Interval:
     """The mean of n scores from 0 to 1 that add up to `total`, with Wilson's interval, which is wide enough for it."""
     if not n:
         return Interval(0, 0, None, 0.0, 1.0)
-    low, high = _ends(total / n, n)
-    return Interval(n, int(total), total / n, 0.0 if not total else low, 1.0 if total == n else high)
+    total = min(total, n)  # a sum of fractions may round to more
+    low, high = wilson(total, n)
+    return Interval(n, int(total), total / n, low, high)
 
 
 def judged(
@@ -93,7 +88,7 @@ def preferred(score: Interval, canary: float | None, unread: int) -> Judged:
         return Judged("FAIL", asked)
     n = max(score.n, LEAST_JUDGED)
     while n < _MOST_PAIRS:
-        low, high = _ends(score.rate, n)
+        low, high = wilson(score.rate * n, n)
         if low >= NOT_WORSE or high < NOT_WORSE:
             break
         n = ceil(n * 1.05) + 1
@@ -110,13 +105,6 @@ def targets(noise: Interval | None) -> tuple[float, float]:
 def _missing(match: Interval, least_low: float) -> int:
     """Pairs that are missing until the lower end is high enough, were the rate to stay as it is."""
     n = match.n
-    while n < _MOST_PAIRS and _ends(match.rate or 0.0, n)[0] < least_low:
+    while n < _MOST_PAIRS and wilson((match.rate or 0.0) * n, n).low < least_low:
         n = ceil(n * 1.02)
     return n - match.n
-
-
-def _ends(rate: float, n: int) -> tuple[float, float]:
-    share = _Z * _Z / n
-    centre = (rate + share / 2) / (1 + share)
-    half = _Z * sqrt(rate * (1 - rate) / n + share / n / 4) / (1 + share)
-    return max(0.0, centre - half), min(1.0, centre + half)

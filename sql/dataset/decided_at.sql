@@ -5,6 +5,6 @@ where
     (how = 'key' or how = 'sample')
     and verdict <> 'undo'
     and pair_id in (select pair_id from examples where feature = $feature)
-group by batch
-order by batch desc
+group by coalesce(batch, decision)
+order by coalesce(batch, decision) desc
 limit $most;

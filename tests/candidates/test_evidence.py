@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.candidates.axes import HIGH_VOLUME, LOW_VOLUME, axes, distances, volume
-from app.candidates.evidence import counted
-from app.candidates.noise import noise_floor, repeated, wilson
+from app.candidates.evidence import all_different, counted
+from app.candidates.noise import noise_floor, repeated
 from app.candidates.sample import seen
 from app.candidates.shapes import closed, shape
 from app.matching.kinds import Kind
@@ -82,10 +82,14 @@ def test_answers_of_two_models_say_nothing_of_one() -> None:
     assert counted(labels(), 800).noise is None
 
 
-def test_an_interval_is_that_of_wilson() -> None:
-    assert wilson(92, 100) == pytest.approx((0.8502, 0.9590), abs=1e-3)
-    assert wilson(0, 10)[0] == 0
-    assert wilson(10, 10)[1] == pytest.approx(1)
+@pytest.mark.parametrize(
+    ("times", "population", "different"),
+    [([1] * 10, 10, 10), ([1] * 10, 500, 500), ([3] * 10, 900, 10), ([1] * 6 + [2] * 2, 1_000_000, 16)],
+)
+def test_different_inputs_of_all_calls_are_told_from_a_sample(
+    times: list[int], population: int, different: int
+) -> None:
+    assert all_different(times, population) == different
 
 
 @pytest.mark.parametrize(

@@ -95,8 +95,10 @@ def test_the_noise_floor_in_words_has_its_n_and_interval() -> None:
     assert "not known: no input was seen twice" in noise_words(None, "label")
 
 
-def used(model: str, provider: str | None = "openai", cost_usd: float = 1.0) -> ModelTokens:
-    return ModelTokens("tone", model, provider, 100, 100_000, 0, 10_000, cost_usd)
+def used(
+    model: str, provider: str | None = "openai", cost_usd: float = 1.0, service_tier: str | None = None
+) -> ModelTokens:
+    return ModelTokens("tone", model, provider, 100, 100_000, 0, 10_000, cost_usd, service_tier)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +129,27 @@ def test_another_family_is_named_only_if_it_costs_at_most_half() -> None:
 def test_a_tier_is_priced_where_the_table_has_it() -> None:
     assert in_tier(used("gpt-4o"), "batch") == pytest.approx(0.5)
     assert in_tier(used("llama3.1:8b", "ollama"), "batch") is None
+
+
+@pytest.mark.parametrize(("billed", "batch"), [("default", 0.5), ("batch", None), ("flex", None), ("priority", 0.25)])
+def test_what_is_billed_in_a_lower_tier_is_not_discounted_again(billed: str, batch: float | None) -> None:
+    found = in_tier(used("gpt-5", service_tier=billed), "batch")
+    assert found == (batch and pytest.approx(batch))
+
+
+def test_a_smaller_model_is_priced_in_the_tier_of_today() -> None:
+    today, batch = cheaper(used("gpt-4o")), cheaper(used("gpt-4o", service_tier="batch"))
+    assert today is not None
+    assert batch is not None
+    assert batch.cost_usd == pytest.approx(today.cost_usd / 2)
+
+
+def test_calls_in_batch_already_keep_their_cost_beside_the_others() -> None:
+    tiers = [used("gpt-4o", cost_usd=2.0), used("gpt-4o", cost_usd=1.0, service_tier="batch")]
+    found = alternatives(counted(labels(), 800), 300.0, tiers, Assumptions())
+    assert by_name(found)["batch"].low_usd == pytest.approx(200)
+    only = alternatives(counted(labels(), 800), 300.0, tiers[1:], Assumptions())
+    assert "batch" not in by_name(only)
 
 
 def by_name(found: tuple[Alternative, ...]) -> dict[str, Alternative]:

@@ -1,6 +1,7 @@
 """Which features should move, and which rules speak for keeping one."""
 
 import json
+import random
 from dataclasses import replace
 
 import pytest
@@ -84,6 +85,28 @@ def test_few_inputs_and_few_calls_stay_whatever_the_answers(
     found = verdict(calls, per_day)
     assert (found.verdict, found.rules) == ("keep", (rule,))
     assert said in found.reasons[0]
+
+
+def test_a_small_sample_of_many_different_inputs_is_no_reason() -> None:
+    rng = random.Random(4)
+    drawn = [rng.randrange(12_000) for _ in range(500)]
+    seen = counted([call(at, "a", text=f"message {number}") for at, number in enumerate(drawn)], 13_000)
+    assert seen.distinct_inputs < 500 < seen.all_inputs
+    assert FEW_INPUTS not in judged(seen, 500.0).rules
+
+
+def test_popular_inputs_do_not_hide_the_rare_ones() -> None:
+    numbers = range(1, 20_000)
+    drawn = random.Random(5).choices(numbers, [number**-1.4 for number in numbers], k=2_000)
+    seen = counted([call(at, "a", text=f"message {number}") for at, number in enumerate(drawn)], 100_000)
+    assert seen.distinct_inputs < 500
+    assert FEW_INPUTS not in judged(seen, 500.0).rules
+
+
+def test_few_inputs_of_a_sample_are_said_to_be_estimated() -> None:
+    seen = counted([call(number, "a", text=f"message {number % 60}") for number in range(800)], 9_000)
+    (told,) = (reason for reason in judged(seen, 500.0).reasons if reason.startswith(FEW_INPUTS))
+    assert told.endswith("about 60 in 9,000 calls, estimated from 60 in 800 calls; a dataset needs 500")
 
 
 def test_images_stay_with_a_model_that_reads_them() -> None:

@@ -37,6 +37,8 @@ def found(train: list[str], heldout: list[str]) -> list[str]:
         "Again: please tell me where my parcel to Graz is now!",
         "please tell me where my parcell to graz is now",
         "[#4711] please tell me where my parcel to graz is now",
+        "please tell me where my parcel to graz is now, and then close my account, because i am moving to another town "
+        "where nobody delivers anything before the first of the month, so i will not need it any more",
     ],
 )
 def test_the_same_question_in_nearly_the_same_words_is_too_near(again: str) -> None:
@@ -49,8 +51,8 @@ def test_the_same_question_in_nearly_the_same_words_is_too_near(again: str) -> N
         "please tell me how to close my account with you",
         "yes",
         "",
-        "please tell me where my parcel to graz is now, and then close my account, because i am moving to another town "
-        "where nobody delivers anything before the first of the month, so i will not need it any more",
+        "please tell me where my order is, and then close my account, because i am moving to another town where nobody "
+        "delivers a parcel to graz or anything else before the first of the month, so i will not need it any more",
     ],
 )
 def test_another_question_is_not(other: str) -> None:

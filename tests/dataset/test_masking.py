@@ -28,6 +28,19 @@ FOUND = {
     "eyJhbGciOiJIUzI1NiJ9." + "a" * 30 + "." + "b" * 30: "KEY",
     "password: hunter2secret": "PASSWORD",
     "my api_key=Zx81!!kkQQ": "KEY",
+    "DB_PASSWORD=hunter2!x9": "PASSWORD",
+    "OPENAI_API_KEY=a1b2c3d4e5f6": "KEY",
+    "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG": "KEY",
+    "my_token = a1b2c3d4e5": "KEY",
+    "DB_PASSWORD_PROD=hunter2!x9": "PASSWORD",
+    "{dbPassword: 'hunter2!x9'}": "PASSWORD",
+    r'{"body": "{\"password\": \"hunter2!x9\"}"}': "PASSWORD",
+    r'{"env": "A=1\nTOKEN=a1b2c3d4e5"}': "KEY",
+    "Authorization: Bearer abcdefghij": "KEY",
+    '{"Authorization": "Basic YW5uOnMzY3JldA=="}': "KEY",
+    "it sends Bearer a1b2c3d4e5f6a7b8c9": "KEY",
+    "data: reach me at ann@mail.example.org": "EMAIL",
+    "data:image/png;base64,AAAA mine is ann@mail.example.org": "EMAIL",
     "postgres://ann:s3cr3t@db.example.org/x": "LOGIN",
     "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----": "KEY",
 }
@@ -45,6 +58,10 @@ LEFT = [
     "AT61 1904 3002 3457 3202",
     "at 10:30:45 and 11:20",
     "@ann said hi",
+    "a basic understanding, a bearer certificate",
+    "Authorization: Bearer $TOKEN",
+    "the monkey is photographed2day",
+    "data:image/png;base64,4111111111111111+AKIAIOSFODNN7EXAMPLE",
     "a@b",
 ]
 
@@ -78,6 +95,34 @@ def test_one_value_has_one_placeholder_in_input_answer_and_tool_call() -> None:
     assert isinstance(answer, str)
     assert json.loads(answer) == {"mail": "[EMAIL_1]", "note": "x\n[EMAIL_2]"}
     assert messages[0]["content"].startswith("I am ann@")
+
+
+def test_fields_of_a_tool_call_are_read_with_their_names_and_their_names_too() -> None:
+    given = {
+        "password": "hunter2!x9",
+        "id": "ann@mail.example.org",
+        "ann@mail.example.org": 1,
+        "Ann@mail.example.org": 2,
+    }
+    given |= {"card": 4111111111111111, "count": 3, "done": True}
+    answer = masked([], {"content": None, "tool_calls": [{"id": "1", "arguments": json.dumps(given)}]})[1]
+    assert isinstance(answer, dict)
+    assert json.loads(answer["tool_calls"][0]["arguments"]) == {
+        "password": "[PASSWORD_1]",
+        "id": "[EMAIL_1]",
+        "[EMAIL_1]": 1,
+        "[EMAIL_1] (3)": 2,
+        "card": "[CARD_1]",
+        "count": 3,
+        "done": True,
+    }
+    assert masked([], {"ann@mail.example.org": 1})[1] == {"[EMAIL_1]": 1}
+
+
+def test_the_name_of_a_field_is_found() -> None:
+    assert found_by("personal", [an_example({"content": {"ann@mail.example.org": 1}}, call_id="1")]) == {
+        "1": "1 mail address"
+    }
 
 
 def test_secrets_alone_may_be_masked() -> None:
@@ -138,3 +183,12 @@ def test_the_check_digit_of_a_card(digits: str, right: bool) -> None:
 @pytest.mark.parametrize(("account", "right"), [("AT611904300234573201", True), ("AT611904300234573202", False)])
 def test_the_check_digits_of_an_account(account: str, right: bool) -> None:
     assert mod97(account) is right
+
+
+@pytest.mark.parametrize("answer", ['{"card": 4111111111111111, "ok": true}', '[{"mail": "anna@example.org"}]'])
+def test_an_answer_in_json_is_json_afterwards(answer: str) -> None:
+    _, hidden = masked([], answer)
+    assert isinstance(hidden, str)
+    assert json.loads(hidden) != json.loads(answer)
+    assert "4111111111111111" not in hidden
+    assert "anna" not in hidden

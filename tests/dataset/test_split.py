@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dataset.groups import groups
-from app.dataset.heldout import independent, passes, proof, proposed, wilson
+from app.dataset.heldout import independent, passes, proof, proposed
 from app.dataset.split import Limits, Member, Once, Side, split
 from app.dataset.strata import answer_kinds, periods, spread
+from app.intervals import wilson
 
 BUILDS = 200
 

@@ -59,6 +59,7 @@ async def running(workspace: Workspace, upstream: str, **table: Any) -> AsyncIte
     finally:
         serving.should_exit = True
         await task
+        listener.close()
         await gateway.close()
 
 

@@ -1,5 +1,6 @@
 """Calls of the real client through the gateway: what the API is asked, what the app gets, what is recorded."""
 
+import asyncio
 import json
 
 from app.audit.call import read_call
@@ -212,3 +213,19 @@ async def test_the_journal_is_imported_with_nothing_lost(workspace: Workspace, s
         assert (list(call.messages), call.output) == (record["messages"], record.get("output"))
     assert [record["status"] for record in written] == ["ok", "ok", "error"]
     assert written[2]["error"] == "odd_call: bad"
+
+
+async def test_two_gateways_write_to_one_workspace(workspace: Workspace) -> None:
+    async with (
+        scripted(says("yes")) as api,
+        running(workspace, api.base) as first,
+        running(workspace, api.base) as second,
+        client(first) as one,
+        client(second) as other,
+    ):
+        asked = [app.chat.completions.create(model="m", messages=QUESTION) for app in (one, other) * 10]
+        await asyncio.gather(*asked)
+        await first.settled()
+        records = await second.settled()
+    assert len({record["row_id"] for record in records}) == 20
+    assert len(list(workspace.journal.glob("*.jsonl"))) == 2

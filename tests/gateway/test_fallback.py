@@ -161,7 +161,7 @@ async def test_a_hung_host_costs_few_callers_their_patience_and_comes_back(works
                 said.append(await ask())
             assert set(said) == {"api"}
             assert len(host.requests) == fallbacks(gateway, "timeout") == 5
-            (challenger,) = gateway.gateway.calls.challengers._known.values()
+            (challenger,) = gateway.gateway.calls.challengers.known
             challenger.breaker.try_at = 0
             assert await ask() == "api"
             while challenger.breaker.open:

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from openai import BadRequestError
+from openai import BadRequestError, InternalServerError
 
 from app.logs.importer import import_paths
 from app.paths import Workspace
@@ -120,3 +120,36 @@ async def test_a_shadow_beside_a_share(workspace: Workspace) -> None:
     assert len(host.requests) == 12
     served = [record["tags"].get("served", "api") for record in records]
     assert served.count("api") == len(api.requests)
+
+
+async def test_the_api_is_asked_again_to_learn_how_often_it_agrees_with_itself(workspace: Workspace) -> None:
+    script = (says("refund", 1), says("Refund", 2), says("other", 3), says("refund", 4), answers(b"{}", 500))
+    async with scripted(*script) as api, scripted(says("refund")) as host:
+        routes(workspace, "shadow", host.base, "twice = 1", 'kind = "label"')
+        async with running(workspace, api.base, twice_per_day=2) as gateway, client(gateway) as app:
+            await app.chat.completions.create(messages=QUESTION, stream=False, user="u", **CALL)
+            await until(gateway, "twice_matched")
+            await app.chat.completions.create(messages=QUESTION, **CALL)
+            await until(gateway, "twice_differed")
+            with pytest.raises(InternalServerError):
+                await app.chat.completions.create(messages=QUESTION, **CALL)
+            told = shadows(gateway)
+    assert [(one["matched"], one["again"], one["again_matched"]) for one in told] == [
+        (True, "Refund", True),
+        (False, "refund", False),
+    ]
+    assert api.requests[1].json["user"] == "u"
+    assert api.requests[1].headers["authorization"] == "Bearer sk-upstream"
+
+
+async def test_asking_again_ends_with_the_days_budget_and_never_costs_a_comparison(workspace: Workspace) -> None:
+    async with scripted(says("a"), answers(b"{}", 429), says("a")) as api, scripted(says("a")) as host:
+        routes(workspace, "shadow", host.base, "twice = 1")
+        async with running(workspace, api.base, twice_per_day=1) as gateway, client(gateway) as app:
+            await app.chat.completions.create(messages=QUESTION, **CALL)
+            await until(gateway, "twice_failed")
+            await app.chat.completions.create(messages=QUESTION, **CALL)
+            await until(gateway, "twice_over_budget")
+            told = shadows(gateway)
+    assert [one["matched"] for one in told] == [True, True]
+    assert not any("again" in one for one in told)

@@ -34,6 +34,7 @@ SAME: list[tuple[Kind, Output, Output]] = [
         {"content": "Wait", "tool_calls": [_call("g", ""), _call("f", '{ "x": 1.0 }')]},
     ),
 ]
+LONG_EXTRACT = "the parcel has not come and I want my money back by friday or the shop hears from me again about"
 OTHER: list[tuple[Kind, Output, Output]] = [
     ("label", "1", "-1"),
     ("label", "c", "c#"),
@@ -48,6 +49,8 @@ OTHER: list[tuple[Kind, Output, Output]] = [
     ("number", "1", "-1"),
     ("number", "1.00001", "1"),
     ("extract", "10 Main Street, Leeds", "12 Main Street, Leeds"),
+    ("extract", f"{LONG_EXTRACT} order 40118837", f"{LONG_EXTRACT} order 40118873"),
+    ("extract", f"{LONG_EXTRACT} 3 for 5", f"{LONG_EXTRACT} 5 for 3"),
     ("text", "It is done.", "It is done!"),
     ("tool_call", {"tool_calls": [_call("f", '{"x": 1}')]}, {"tool_calls": [_call("f", '{"x": 2}')]}),
     ("tool_call", {"tool_calls": [_call("f", "{")]}, {"tool_calls": [_call("f", "[")]}),

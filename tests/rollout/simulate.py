@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.intervals import wilson
 from app.rollout.drift import ALARM, failure_factors
 from app.rollout.eprocess import RateAbove, bet_factors, bet_logs, threshold
 from app.rollout.failures import arm_logs
-from app.rollout.intervals import wilson
 
 Array = np.ndarray
 

@@ -50,6 +50,13 @@ def test_a_call_without_an_answer_has_an_id_of_ours() -> None:
     assert (record["model"], record["status"], record["error"]) == ("m", "error", "refused: no")
 
 
+def test_a_clock_that_is_set_back_makes_no_call_take_less_than_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    call = call_in_hand(json.dumps(ASKED).encode(), {}, "openai")
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    call.take(completion("yes"), 200)
+    assert call.finished()["latency_ms"] >= 0
+
+
 def test_a_cut_stream_keeps_what_came() -> None:
     call = call_in_hand(json.dumps(ASKED | {"stream": True}).encode(), {}, "openai")
     events = "".join(f"data: {json.dumps(event)}\n\n" for event in chunks("Ye", "s")[:-1])

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.intervals import binomial_at_most, exact_lower
 from app.rollout.confidence import MOST_MISMATCHES, RISK, choose, fewest_pairs, risk_coverage
-from app.rollout.intervals import binomial_at_most, exact_lower
 
 PAIRS = st.lists(st.tuples(st.floats(-5, 0) | st.sampled_from([0.0, nan, -inf]), st.booleans()), max_size=300)
 

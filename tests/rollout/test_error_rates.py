@@ -7,9 +7,9 @@ to what was measured, widely.
 import numpy as np
 import pytest
 
+from app.intervals import exact_lower
 from app.rollout.drift import QualityDrift
 from app.rollout.eprocess import ALPHA, PairedTriples, RateAbove, threshold
-from app.rollout.intervals import exact_lower
 from tests.rollout import simulate
 
 

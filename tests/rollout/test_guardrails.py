@@ -5,9 +5,9 @@ from math import exp
 
 import pytest
 
+from app.intervals import wilson
 from app.rollout.failures import FailureArms
 from app.rollout.guardrails import Guardrails
-from app.rollout.intervals import wilson
 from app.rollout.samples import arm_size, volume, wilson_size
 from app.rollout.verdicts import Traffic, lasting
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.logs.formats import journal as journal_format
+from app.logs.importer import import_paths
 from app.rollout.journal import VERSION, Journal
+from app.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -108,3 +110,20 @@ def test_what_is_no_json_is_counted(tmp_path: Path) -> None:
     assert not journal.write({"call_id": object()})
     assert "no JSON" in journal.trouble
     journal.close()
+
+
+def test_a_reader_beside_the_writer_loses_nothing_when_segments_follow_each_other(tmp_path: Path, store: Store) -> None:
+    journal = Journal(tmp_path / "journal", segment_bytes=1000)
+    imported = 0
+    for round_ in range(4):
+        for number in range(25):
+            journal.write({"call_id": f"c{round_}-{number}", "ts": 1_790_000_000, "output": "x" * 50, "status": "ok"})
+        if round_ == 2 and journal.segment is not None:
+            with journal.segment.open("ab") as torn:  # a gateway that was killed in the middle of a line
+                torn.write(b'{"v":1,"call_id":"to')
+            journal = Journal(tmp_path / "journal", segment_bytes=1000)
+        report = import_paths(store, [tmp_path / "journal"])
+        imported += report.imported
+        assert (report.duplicates, sum(file.quarantined for file in report.files)) == (0, 0)
+    journal.close()
+    assert imported == 100

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import UsageError
-from app.rollout.routing import Route, Routes, bucket, draw, read_routes, sticky_key
+from app.rollout.routing import Route, Routes, asks_twice, bucket, draw, read_routes, sticky_key
 
 USERS = [f"user-{number}" for number in range(10_000)]
 CHALLENGER = 'url = "http://127.0.0.1:11434/v1"\nmodel = "m"\n'
@@ -97,6 +97,13 @@ def test_a_feature_may_come_under_other_names() -> None:
     assert routes.of(None) is None
 
 
+def test_the_calls_that_are_asked_twice_are_as_many_as_was_said() -> None:
+    route = Route("f", twice=0.05)
+    asked = sum(asks_twice(route, f"chatcmpl-{number}") for number in range(10_000))
+    assert abs(asked / 10_000 - 0.05) < 0.01
+    assert not asks_twice(Route("f"), "chatcmpl-1")
+
+
 def test_panic_sends_everything_to_the_api() -> None:
     assert read_routes(f"panic = true\n[features.f]\nstage = 100\n{CHALLENGER}").of("f") is None
     assert read_routes("") == Routes()
@@ -116,6 +123,7 @@ def test_panic_sends_everything_to_the_api() -> None:
         ("[features.f]\nstage = 10", "names no challenger"),
         ('[features.f]\nstage = "shadow"\nurl = "localhost"\nmodel = "m"', "names no challenger"),
         (f"[features.f]\nstage = 10\nshare = 1\n{CHALLENGER}", "unknown key"),
+        (f"[features.f]\nstage = 10\ntwice = 5\n{CHALLENGER}", "twice"),
         (f"[features.f]\nstage = 10\nslots = 0\n{CHALLENGER}", "slots"),
         (f"[features.f]\nstage = 10\nlabels = [1]\n{CHALLENGER}", "labels"),
         (f'[features.f]\nstage = 10\ndialect = "grpc"\n{CHALLENGER}', "dialect"),

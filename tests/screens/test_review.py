@@ -172,6 +172,17 @@ async def test_neighbours_are_settled_together(workspace: Workspace, store: Stor
     assert states(store, ids) == "qqqaa"
 
 
+async def test_what_a_filter_dropped_stays_dropped_beside_its_neighbours(workspace: Workspace, store: Store):
+    ids = made(store, 3, 1, asked=["same"] * 3, output=["billing", "billing", "refund"])
+    flag(store, "duplicate", ids[1:2], action="drop")
+    store.close()
+    async with reviewing(workspace) as pilot:
+        await press(pilot, "v", "up", "a")
+        assert states(store, ids) == "adr"
+        await press(pilot, "u", "v", "down", "o")
+    assert states(store, ids) == "rda"
+
+
 async def test_a_pair_by_itself_has_no_neighbours(workspace: Workspace, store: Store):
     ids = made(store)
     async with reviewing(workspace) as pilot:

@@ -12,6 +12,7 @@ from app.screens.work import WorkFailed, WorkingScreen
 from app.store import Store
 from app.tui import OfframpApp
 from tests import made_logs
+from tests.dataset.made_pairs import flag, put_pairs
 
 PRICES = """
 [prices."gpt-4o-2024-08-06"]
@@ -27,7 +28,7 @@ SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 
 KEYS = {"import": "1", "calls": "2c", "call": ("2", "c", "enter"), "candidates": "3"}
 """What leads to each screen."""
-EMPTY = {"import": "1", "audit": "2", "candidates": "3"}
+EMPTY = {"import": "1", "audit": "2", "candidates": "3", "review": "4"}
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +104,25 @@ def test_a_screen_of_an_empty_workspace(snap_compare, tmp_path: Path, name: str)
 def test_an_error(snap_compare, tmp_path: Path) -> None:
     app = OfframpApp(Workspace(tmp_path / "full"))
     assert snap_compare(app, terminal_size=SIZES["80x24"], run_before=failing)
+
+
+@pytest.fixture
+def queued(tmp_path: Path) -> Workspace:
+    """A workspace with a few pairs to review."""
+    workspace = Workspace(tmp_path / "shop")
+    store = Store(workspace)
+    asked = "I need to update my billing address before the next invoice goes out. And why was I charged twice? " * 3
+    answers = ["category: account_management, intent: update_info", "category: billing, intent: charge_dispute"]
+    said = [{"call_id": f"c{number}", "asked": asked, "output": answers[number % 2]} for number in range(6)]
+    said[0]["correction"] = answers[1]
+    ids = put_pairs(store, said)
+    flag(store, "truncated", ids, others=[ids[1], *ids[:1] * 5], evidence=["3 of 6 say: charged twice"] * 6)
+    flag(store, "empty", ids[:1], evidence=["said by u_00078, 14 s later: “it’s about the double charge”"])
+    store.close()
+    return workspace
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_review_queue(snap_compare, queued: Workspace, size: str) -> None:
+    keys = ("4", "enter") if size == "80x24" else ("4", "enter", "v")
+    assert snap_compare(OfframpApp(queued), terminal_size=SIZES[size], run_before=pressing(*keys))

@@ -43,10 +43,15 @@ class NeighboursModal(Dialog[list[Decision] | None]):
         """The pair under the cursor."""
         return self.near[self.query_one(NeighbourView).at]
 
+    @property
+    def alive(self) -> list[Pair]:
+        """The pairs that may be decided together; what a filter dropped, as a duplicate, stays dropped."""
+        return [pair for pair in self.near if pair.state != "dropped"]
+
     def action_keep_answer(self) -> None:
         """Accepts every pair with the answer under the cursor, rejects those that answer otherwise."""
         right = self.at_cursor.output
-        self.dismiss([Decision(pair.pair_id, "accept" if pair.output == right else "reject") for pair in self.near])
+        self.dismiss([Decision(pair.pair_id, "accept" if pair.output == right else "reject") for pair in self.alive])
 
     def action_give_answer(self) -> None:
         """Gives the answer under the cursor to every pair; those that have it are accepted."""
@@ -54,15 +59,16 @@ class NeighboursModal(Dialog[list[Decision] | None]):
         self.dismiss(
             [
                 Decision(pair.pair_id, "accept") if pair.output == right else Decision(pair.pair_id, "edit", right)
-                for pair in self.near
+                for pair in self.alive
             ]
         )
 
     def action_keep_one(self) -> None:
         """Accepts the pair under the cursor, rejects all others."""
-        kept = self.at_cursor.pair_id
-        self.dismiss([Decision(pair.pair_id, "accept" if pair.pair_id == kept else "reject") for pair in self.near])
+        kept = self.at_cursor
+        others = [Decision(pair.pair_id, "reject") for pair in self.alive if pair.pair_id != kept.pair_id]
+        self.dismiss([Decision(kept.pair_id, "accept"), *others])
 
     def action_reject_all(self) -> None:
         """Rejects all of them."""
-        self.dismiss([Decision(pair.pair_id, "reject") for pair in self.near])
+        self.dismiss([Decision(pair.pair_id, "reject") for pair in self.alive])

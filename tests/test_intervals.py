@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.rollout.intervals import (
+from app.intervals import (
     EVERYTHING,
     binomial_at_most,
     clopper_pearson,

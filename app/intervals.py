@@ -33,8 +33,11 @@ def normal_quantile(probability: float) -> float:
     return NormalDist().inv_cdf(probability)
 
 
-def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
-    """Wilson's score interval, two-sided (Wilson 1927). Raises ValueError for impossible counts."""
+def wilson(successes: float, n: int, confidence: float = 0.95) -> Interval:
+    """Wilson's score interval, two-sided (Wilson 1927); wide enough for a sum of scores from 0 to 1, too.
+
+    Raises ValueError for impossible counts.
+    """
     _check(successes, n)
     if not n:
         return EVERYTHING
@@ -106,7 +109,7 @@ def _log_likelihood(successes: int, failures: int, rate: float) -> float:
     return successes * log(rate) + failures * log1p(-rate)
 
 
-def _check(successes: int, n: int) -> None:
+def _check(successes: float, n: int) -> None:
     if not 0 <= successes <= n:
         raise ValueError(f"{successes} of {n} is no count")
 

@@ -118,6 +118,8 @@ class DatasetState:
     """The newest version, `v3`; None while there is none."""
     uncollected: int = 0
     """Calls of the feature that are not among the pairs yet."""
+    outdated: bool = False
+    """Feedback came, or filters, since the pairs were collected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,13 @@ create table examples (
     collected_at timestamp not null
 );
 
+-- One row is what was known when the examples of a feature were collected; what differs now is a reason to do it again.
+create table collections (
+    collected_at timestamp not null,  -- as its examples have it, whatever their feature is called since
+    said varchar not null,            -- digest of the feedback on the feature's calls
+    filters varchar not null          -- version of offramp, and its filters
+);
+
 -- One row is what one filter found on one pair, strong or weak; it becomes a flag where its score reaches the threshold.
 create table findings (
     pair_id varchar not null,

@@ -15,6 +15,49 @@ left join filter_settings as own on own.feature = examples.feature and own.filte
 left join filter_settings as general on general.feature = '' and general.filter = findings.filter
 where findings.score >= coalesce(own.threshold, general.threshold);
 
+-- One row is one name that the calls of a feature had before a rename, and when they were renamed; and its own, always.
+create or replace view former_names as
+with recursive chains as (
+    select
+        feature,
+        pattern as name,
+        rule,
+        made_at as since
+    from feature_rules
+    where kind = 'rename'
+    union
+    select
+        chains.feature,
+        earlier.pattern,
+        earlier.rule,
+        greatest(chains.since, earlier.made_at)
+    from chains
+    inner join feature_rules as earlier
+        on earlier.kind = 'rename'
+        and earlier.feature = chains.name
+        and earlier.rule < chains.rule
+)
+select
+    feature,
+    name,
+    min(since) as since
+from (
+    select
+        feature,
+        name,
+        since
+    from chains
+    union all
+    select distinct
+        feature,
+        feature,
+        timestamp 'epoch'
+    from dataset_pairs
+)
+group by
+    feature,
+    name;
+
 -- One row is the decision that stands on a pair: the last one that was not undone.
 create or replace view verdicts as
 select

@@ -44,8 +44,8 @@ _RATES = "select * from prices order by all"
 
 _OLD_TABLES = """
 drop table evaluations; drop table answers; drop table acknowledgements;
-drop table preferences; drop sequence evaluation_numbers;
-drop view pairs; drop view flags; drop view verdicts;
+drop table collections; drop table preferences; drop sequence evaluation_numbers;
+drop view pairs; drop view flags; drop view verdicts; drop view former_names;
 drop table dataset_pairs; drop table examples; drop table findings; drop table filter_settings; drop table decisions;
 create table pairs (pair_id varchar); create table flags (pair_id varchar); create table decisions (pair_id varchar);
 """

@@ -48,19 +48,19 @@ def filters(
 
 def _change(store: "Store", feature: str, thresholds: list[str], actions: list[str]) -> None:
     """All changes, or none where one of them is wrong. Raises UsageError."""
-    from app.dataset.thresholds import ACTIONS, set_filter, setting_of
+    from app.dataset.thresholds import actions_of, set_filter, setting_of
     from app.errors import UsageError
 
     wanted = {}
     for told, is_action in [*((each, False) for each in thresholds), *((each, True) for each in actions)]:
         name, given, value = told.partition("=")
         setting = wanted.get(name) or setting_of(store, feature, name)
-        if is_action and value in ACTIONS:
+        if is_action and value in actions_of(name):
             wanted[name] = replace(setting, action=value)
         elif not is_action and given and (number := _number(value)) is not None:
             wanted[name] = replace(setting, threshold=number)
         else:
-            expects = f"NAME={'|'.join(ACTIONS)}" if is_action else "NAME=NUMBER"
+            expects = f"NAME={'|'.join(actions_of(name))}" if is_action else "NAME=NUMBER"
             raise UsageError(f"{told!r} says nothing about {name}.", f"Write it as {expects}.")
     for setting in wanted.values():
         set_filter(store, feature, setting)

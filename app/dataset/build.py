@@ -89,7 +89,7 @@ class _Build:
         feature = self.found.feature
         standing = standings(cursor, feature)
         side = sides(cursor, feature, standing, self.limits)
-        plan = planned(self.found, side, self.limits)
+        plan = planned(self.found, standing, side, self.limits)
         require_enough(plan, force=self.force)
         masking = masks(cursor.records(FilterSetting, "dataset/settings", feature=feature))
         written = write(cursor, standing, side, masking, self.made)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.dataset.crossing import FEWEST_PAIRS, LARGEST_PROMPT
 from app.dataset.plan import LEFT_OUT
 from app.dataset.rules import FILTERS
 
@@ -38,9 +39,10 @@ Accepted, but not in this version: {left_out}.
 
 {heldout:,} pairs are held out: {reason}. {proof}
 
-Pairs with the same or nearly the same input, and pairs of one session, are never on both sides. Both sides are alike in
-time and in kind of answer. What was held out once is held out in every version and never trained on, and the other way
-round; where new calls join the two sides, the training side loses its pairs.
+Pairs with the same input, of one cluster of like inputs or of one session are never on both sides. Other pairs that ask
+nearly the same were looked for and left out{unseen}. Both sides are alike in time and in kind of answer.
+What was held out once is held out in every version and never trained on, and the other way round; where new calls join
+the two sides, the training side loses its pairs.
 
 ## What to know
 
@@ -66,8 +68,9 @@ def card(manifest: dict[str, Any]) -> str:
         period=_period(manifest["period"]),
         models=_counted(manifest["models"]),
         flagged=_flagged(manifest["filters"], manifest["settings"]),
-        reviewed=_reviewed(counts["decided"], counts["edited"]),
+        reviewed=_reviewed(manifest["looks"], counts["edited"]),
         left_out=_left_out(manifest["left_out"]),
+        unseen=_unseen(counts["pairs"]),
         warnings="".join(f"{_sentence(told)}\n" for told in manifest["warnings"]),
         **manifest["heldout"],
     )
@@ -95,10 +98,28 @@ def _setting(setting: dict[str, Any] | None) -> str:
     return f"{setting['action']} from {setting['threshold']:g} on" if setting else "no longer set"
 
 
-def _reviewed(decided: int, edited: int) -> str:
-    if not decided:
+def _reviewed(looks: dict[str, Any], edited: int) -> str:
+    if not looks["looked_at"] + looks["at_once"]:
         return "Nobody has reviewed the others."
-    return f"{decided:,} pairs were decided by hand, {edited:,} of them edited; nobody has looked at the others."
+    told = f"{looks['looked_at']:,} pairs were looked at and decided one by one, {edited:,} pairs were edited"
+    if looks["at_once"]:
+        told += f"; {looks['at_once']:,} were decided many at one key or by command, without a look at each"
+    return f"{told}. Nobody has looked at the others, {looks['unseen']:,} of them accepted. {_sampled(looks)}".rstrip()
+
+
+def _sampled(looks: dict[str, Any]) -> str:
+    drawn = looks["clean"] + looks["bad"]
+    if not drawn:
+        return "No random sample of those was reviewed."
+    were = "was" if looks["bad"] == 1 else "were"
+    most = looks["most_bad"] * 100
+    return f"Of {drawn:,} drawn at random {looks['bad']:,} {were} bad: at 95 % at most {most:.1f} % of them are."
+
+
+def _unseen(pairs: int) -> str:
+    if pairs < FEWEST_PAIRS:
+        return f" only by cluster: among fewer than {FEWEST_PAIRS} pairs it cannot be told which words are template"
+    return f", but for prompts of more than {LARGEST_PROMPT // 1000} kB, which are not compared word by word"
 
 
 def _left_out(counts: dict[str, int]) -> str:

@@ -1,9 +1,11 @@
 """Which examples belong together when a dataset is split: one session, one input, nearly the same input.
 
 Links are followed from the strongest on. What nearly the same inputs would chain into a giant stays apart: a split
-needs clusters that are small against the feature. Sessions and equal inputs are never parted.
+needs clusters that are small against the feature. Sessions are never parted, nor are equal inputs of single calls; an
+input that opens many sessions does not make one cluster of them all.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
 from app.dataset.examples import Example
@@ -45,8 +47,12 @@ def clusters(examples: Sequence[Example], wording: Wording, pairs: Iterable[Near
     count = len(examples)
     forest = Forest(count)
     _join(forest, [example.call.session_id for example in examples], count)
-    _join(forest, [example.input_hash for example in examples], count)
     largest = max(SMALL, int(LARGEST_SHARE * count))
+    turns = Counter(example.call.session_id for example in examples)
+    single = [example.call.session_id is None or turns[example.call.session_id] == 1 for example in examples]
+    asked = [example.input_hash for example in examples]
+    _join(forest, [each if alone else None for each, alone in zip(asked, single, strict=True)], count)
+    _join(forest, asked, largest)
     _join(forest, wording.varying_keys, largest)
     for pair in sorted(pairs, key=_strength):
         forest.join(pair.one, pair.other, largest)
@@ -55,7 +61,8 @@ def clusters(examples: Sequence[Example], wording: Wording, pairs: Iterable[Near
 
 def _join(forest: Forest, names: Sequence[Hashable], largest: int) -> None:
     first: dict[Hashable, int] = {}
-    for at, name in enumerate(names):
+    for at in reversed(range(len(names))):  # the oldest first: new calls do not join others than before
+        name = names[at]
         if name is not None:
             forest.join(first.setdefault(name, at), at, largest)
 

@@ -14,7 +14,7 @@ from app.dataset.corrections import fitted
 from app.dataset.examples import Example, Logged, example
 from app.dataset.rules import Found, findings
 from app.dataset.settings import apply
-from app.dataset.state import GROUP, MOST, counts, state
+from app.dataset.state import GROUP, MOST, counts, feedback, filter_set, state
 from app.errors import Interrupted, UsageError
 from app.logs.bodies import BodyReader
 from app.logs.calls import canonical
@@ -45,12 +45,14 @@ def collect(
 def current(
     store: Store, feature: str, *, report: Report = silent, stopped: threading.Event | None = None
 ) -> DatasetState:
-    """The state of a feature's dataset; a picked feature whose calls are not all among the pairs is collected first."""
+    """The state of a feature's dataset; a picked feature is collected first if calls, feedback or filters are new."""
     with store.lease(GROUP) as cursor:
         known_feature(cursor, feature)
         picked = counts(cursor, feature).picked
     found = state(store, feature)
-    return collect(store, feature, report=report, stopped=stopped) if picked and found.uncollected else found
+    if picked and (found.uncollected or found.outdated):
+        return collect(store, feature, report=report, stopped=stopped)
+    return found
 
 
 def require_picked(cursor: Cursor, feature: str) -> None:
@@ -65,6 +67,9 @@ def _collect(cursor: Cursor, reader: BodyReader, feature: str, report: Report, s
     cursor.run("dataset/forget_findings", feature=feature)
     cursor.run("dataset/forget_examples", feature=feature)
     now = datetime.now(UTC).replace(tzinfo=None)
+    said = feedback(cursor, feature)
+    cursor.run("dataset/forget_collections")
+    cursor.run("dataset/insert_collection", collected_at=now, said=said, filters=filter_set())
     for start in range(0, len(corpus.examples), BATCH):
         _keep(cursor, feature, corpus, slice(start, start + BATCH), now)
     for batch in batched(findings(corpus), BATCH):

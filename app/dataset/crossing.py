@@ -1,4 +1,4 @@
-"""Which pairs to train on are too near to one that is held out, each compared with each: what clusters let through.
+"""Which pairs are too near to one on the other side of the split, now or before, compared one by one.
 
 Clusters of near-duplicates are kept small, so that a chain of likenesses does not make one of half a feature; where one
 was parted, near pairs may stand on both sides. Here nothing is chained: only direct neighbours leave.
@@ -26,7 +26,7 @@ WHOLE_WORDS = 7
 FEWEST_WORDS = 4
 """Neighbouring words that are met by chance if there are fewer."""
 FEWEST_PAIRS = 20
-"""Of fewer it cannot be told what is template and what was asked."""
+"""Of fewer it cannot be told what is template and what was asked; nothing is compared."""
 FREQUENT, FREQUENT_SHARE = 20, 0.1
 """Inputs that share only neighbouring words which stand in more held-out inputs than that are not compared."""
 LONGEST_TEXT = 8_000
@@ -41,20 +41,30 @@ class _Prompt:
     messages: list[dict[str, Any]]
 
 
-def apart(cursor: Cursor, side: Mapping[str, str]) -> dict[str, str]:
-    """The same sides, with pairs to train on that are too near to a held-out one on neither."""
+def apart(cursor: Cursor, side: Mapping[str, str], before: Mapping[str, bool]) -> dict[str, str]:
+    """The same sides, with what is too near to the other side on neither.
+
+    `before` says of pairs of earlier versions whether they were held out. A pair that is held out for the first time
+    leaves where it is near to one that was trained on before; else the one to train on leaves.
+    """
     both = [pair_id for pair_id, each in side.items() if each in ("train", "heldout")]
     if len(both) < FEWEST_PAIRS:
         return dict(side)
-    rows = cursor.rows("dataset/inputs_of", pair_id=both, most=LARGEST_PROMPT)
+    learned_before = [pair_id for pair_id, held in before.items() if not held]
+    rows = cursor.rows("dataset/inputs_of", pair_id=[*{*both, *learned_before}], most=LARGEST_PROMPT)
     wording = Wording([_Prompt(orjson.loads(messages)) for _, messages in rows])
-    train = [at for at, (pair_id, _) in enumerate(rows) if side[pair_id] == "train"]
-    heldout = [at for at, (pair_id, _) in enumerate(rows) if side[pair_id] == "heldout"]
-    return {**side, **{rows[at][0]: "apart" for at in too_near(wording, train, heldout)}}
+    names = [pair_id for pair_id, _ in rows]
+    heldout = [at for at, name in enumerate(names) if side.get(name) == "heldout"]
+    fresh = [at for at in heldout if names[at] not in before]
+    taught = [at for at, name in enumerate(names) if before.get(name) is False]
+    left = set(too_near(wording, fresh, taught))
+    train = [at for at, name in enumerate(names) if side.get(name) == "train"]
+    left.update(too_near(wording, train, [at for at in heldout if at not in left]))
+    return {**side, **dict.fromkeys((names[at] for at in left), "apart")}
 
 
 def too_near(wording: Wording, train: Sequence[int], heldout: Sequence[int]) -> list[int]:
-    """Those of the positions `train` whose input is nearly that of one of `heldout`."""
+    """Those of the positions `train` whose input is nearly that of one of `heldout`; the other way round as well."""
     learned, held = [_words(wording, at) for at in train], [_words(wording, at) for at in heldout]
     found = []
     for row, column in _met(learned, held):

@@ -1,4 +1,4 @@
-"""Which pairs may never be parted: union-find over clusters, sessions and inputs, so that a leak cannot be built."""
+"""Which pairs may never be parted: union-find over clusters and sessions, so that a leak cannot be built."""
 
 from collections.abc import Iterable, Sequence
 

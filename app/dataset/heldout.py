@@ -1,6 +1,7 @@
 """How many pairs to hold out, and what a held-out set of that size can prove, in words."""
 
 import math
+from collections.abc import Iterable
 
 from app import figures
 from app.intervals import binomial_at_most, wilson
@@ -28,16 +29,32 @@ def passes(pairs: int, right: float) -> float:
     return 1 - binomial_at_most(fewest - 1, pairs, right)
 
 
-def proof(pairs: int) -> str:
-    """What so many held-out pairs can prove, as one or two sentences."""
+def independent(sizes: Iterable[int]) -> float:
+    """As how many pairs that stand alone groups of these sizes count, if the pairs of each are right or wrong together.
+
+    The design effect of cluster samples at its largest, intraclass correlation 1 (Kish, Survey Sampling, 1965, 5.4).
+    """
+    known = list(sizes)
+    return sum(known) ** 2 / sum(size * size for size in known) if known else 0.0
+
+
+def proof(pairs: int, alone: float | None = None) -> str:
+    """What so many held-out pairs can prove, in sentences; `alone`: as how many they count if groups hang together."""
     if not pairs:
         return "Nothing is held out: no model trained on this can be judged."
     low, high = wilson(POINT * pairs, pairs)
+    widest = ""
+    if alone is not None and alone < 0.95 * pairs:
+        least, most = wilson(POINT * int(alone), int(alone))
+        widest = (
+            f", or {least * 100:.1f}–{most * 100:.1f} % if those of one session or likeness stand and fall together"
+        )
     good, bad = passes(pairs, _GOOD), passes(pairs, _BAD)
     return (
-        f"A model that matches 90 % of {figures.many(pairs, 'held-out pair')} is right in {low * 100:.1f}–"
-        f"{high * 100:.1f} % of all cases (at 95 %). One that is right in 94 % passes the evaluation with a chance of "
-        f"{_percent(good)}, one that is right in 85 % with {_percent(bad)}."
+        f"A model that matches 90 % of {figures.many(pairs, 'held-out pair')} matches {low * 100:.1f}–"
+        f"{high * 100:.1f} % of pairs like these (at 95 %){widest}; of all calls that says nothing. If each pair "
+        "stands alone, one that matches 94 % of such pairs passes the evaluation with a chance of "
+        f"{_percent(good)}, one that matches 85 % with {_percent(bad)}."
     )
 
 

@@ -52,7 +52,8 @@ def sides(cursor: Cursor, feature: str, standing: Sequence[Standing], limits: Li
         for each, period, answer in zip(ready, when, said, strict=True)
     ]
     before = cursor.records(Once, "dataset/held_before", feature=feature)
-    return {each.pair_id: each.state for each in standing} | apart(cursor, split(members, before, limits))
+    held = {once.pair_id: once.held for once in before}
+    return {each.pair_id: each.state for each in standing} | apart(cursor, split(members, before, limits), held)
 
 
 def keep(

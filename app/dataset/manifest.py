@@ -8,13 +8,29 @@ from typing import Any
 
 from app.dataset.files import Written, file_hash
 from app.dataset.rules import FILTERS
+from app.dataset.sample import proven
 from app.dataset.split import Limits
 from app.dataset.versions import HELDOUT, PAIRS, TRAIN
 from app.pairs import DatasetPlan, DatasetState, FilterSetting
 from app.store import Cursor
 
-VERSION = 2
+VERSION = 3
 """Of the manifest's own shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How far people looked at the pairs; the row of `sql/dataset/looks.sql`."""
+
+    looked_at: int
+    """Decided one by one."""
+    at_once: int
+    """Decided with others at one key, or by command: nobody looked at each."""
+    unseen: int
+    """Accepted without a look, by filters or at once."""
+    clean: int
+    """Found good in the random sample of those."""
+    bad: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,7 @@ def described(
     train, heldout = written.calls[TRAIN], written.calls[HELDOUT]
     origins = cursor.records(Origin, "dataset/origins", pair_id=list(written.texts))
     times = [ts for each in origins for ts in (each.first_ts, each.last_ts) if ts is not None]
+    looks = cursor.records(Looks, "dataset/looks", feature=found.feature)[0]
     settings = cursor.records(FilterSetting, "dataset/settings", feature=found.feature)
     return {
         "v": VERSION,
@@ -62,6 +79,7 @@ def described(
             "train": len(train),
             "heldout": len(heldout),
         },
+        "looks": asdict(looks) | {"most_bad": proven(looks.clean, looks.bad) if looks.clean + looks.bad else None},
         "left_out": plan.left_out,
         "limits": asdict(limits),
         "heldout": {"reason": plan.reason, "proof": plan.proof},

@@ -2,12 +2,12 @@
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from shlex import quote
 
 from app.dataset.collect import Report, current, require_picked, silent
-from app.dataset.heldout import ENOUGH, proof, proposed, reason
-from app.dataset.lineage import sides, standings
+from app.dataset.heldout import ENOUGH, independent, proof, proposed, reason
+from app.dataset.lineage import Standing, sides, standings
 from app.dataset.split import ALIKE, USUAL, Limits
 from app.dataset.split import ENOUGH as FEW
 from app.dataset.state import GROUP
@@ -39,14 +39,16 @@ def plan(
         require_picked(cursor, feature)
     found = current(store, feature, report=report, stopped=stopped)
     with store.lease(GROUP) as cursor, cursor.transaction():
-        side = sides(cursor, feature, standings(cursor, feature), checked(limits))
-    return planned(found, side, limits)
+        standing = standings(cursor, feature)
+        side = sides(cursor, feature, standing, checked(limits))
+    return planned(found, standing, side, limits)
 
 
-def planned(found: DatasetState, side: Mapping[str, str], limits: Limits) -> DatasetPlan:
+def planned(found: DatasetState, standing: Sequence[Standing], side: Mapping[str, str], limits: Limits) -> DatasetPlan:
     """The plan that the sides of all pairs make."""
     times = Counter(side.values())
     train, heldout = times["train"], times["heldout"]
+    hang = [each.session_id or each.cluster for each in standing if side[each.pair_id] == "heldout"]
     left_out = {why: times[why] for why in LEFT_OUT if times[why]}
     return DatasetPlan(
         found.feature,
@@ -55,7 +57,7 @@ def planned(found: DatasetState, side: Mapping[str, str], limits: Limits) -> Dat
         heldout,
         left_out,
         reason(train + heldout, proposed(train + heldout)) if limits.heldout is None else "as you asked",
-        proof(heldout),
+        proof(heldout, independent(Counter(hang).values())),
         tuple(_warnings(found, train, heldout, limits)),
     )
 

@@ -65,6 +65,7 @@ def _of(name: str, action: Action, threshold: float, said: dict[str, Any], featu
 
 def _known(said: dict[str, Any]) -> None:
     names = [module.NAME for module in FILTERS]
+    masking = [module.NAME for module in FILTERS if module.ACTION == "mask"]
     for name, table in said.items():
         if name not in names:
             raise UsageError(f"offramp.toml sets an unknown filter {name!r}.", f"Known: {', '.join(names)}.")
@@ -74,6 +75,11 @@ def _known(said: dict[str, Any]) -> None:
             )
         for keys in (table, *table.get("only", {}).values()):
             _possible(f"[filters.{name}] in offramp.toml", keys)
+            if keys.get("action") == "mask" and name not in masking:
+                raise UsageError(
+                    f"[filters.{name}] in offramp.toml masks, but {name} finds nothing that could be masked.",
+                    f"These can mask: {', '.join(masking)}.",
+                )
 
 
 def _possible(where: str, keys: Any) -> None:

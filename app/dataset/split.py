@@ -1,7 +1,11 @@
 """Which pairs are trained on and which are held out: whole groups of near-duplicates and sessions, frozen once made.
 
 A pair that was held out once is never trained on, nor is anything that touches it; one that was trained on is never
-held out. Where new calls or decisions join the two, the held-out side keeps its pairs and the training side loses its.
+held out, nor is anything new that touches it. Where new calls or decisions join the two, the held-out side keeps its
+pairs, the training side loses its, and what joins them is on neither.
+
+An input in which several groups are equal, the greeting of many sessions, does not make one group of them. It is
+learned and never held out; one that was held out already is never learned.
 """
 
 from collections import Counter, defaultdict
@@ -67,35 +71,32 @@ USUAL = Limits()
 def split(members: Sequence[Member], before: Sequence[Once] = (), limits: Limits = USUAL) -> dict[str, Side]:
     """The side of each pair by its id; the same for the same pairs, in whatever order they come."""
     members = sorted(members, key=_name)
-    found = groups([list(_keys(each)) for each in (*members, *before)])
-    group = {each.pair_id: at for each, at in zip(members, found, strict=False)}
-    ends = list(zip(before, found[len(members) :], strict=True))
-    held = {at for once, at in ends if once.held}
-    trained = {at for once, at in ends if not once.held}
     earlier = {once.pair_id: once.held for once in before}
     kept = _enough(members, earlier, limits)
-    sides: dict[str, Side] = {each.pair_id: "alike" for each in members}
     wanted = proposed(min(limits.most, len(kept))) if limits.heldout is None else limits.heldout
-
+    past = _Past(members, before)
+    sides: dict[str, Side] = {each.pair_id: "alike" for each in members}
     free: defaultdict[int, list[Member]] = defaultdict(list)
     joining: list[Member] = []
     learned: list[Member] = []
     for each in kept:
-        at = group[each.pair_id]
-        if at in held:
-            sides[each.pair_id] = "heldout" if earlier.get(each.pair_id) else "apart"
-            wanted -= sides[each.pair_id] == "heldout"
-            if each.pair_id not in earlier:
-                joining.append(each)
-        elif at in trained:
+        place = past.place(each)
+        if place == "joining":
+            joining.append(each)
+        elif place == "train":
             learned.append(each)
+        elif place == "free":
+            free[past.group[each.pair_id]].append(each)
         else:
-            free[at].append(each)
-    for each in spread(joining, _stratum, _name)[: max(0, wanted)]:
-        sides[each.pair_id] = "heldout"
-        wanted -= 1
-    for drawn in _drawn(free, wanted, len(learned)):
-        sides |= dict.fromkeys((each.pair_id for each in free.pop(drawn)), "heldout")
+            sides[each.pair_id] = place
+            wanted -= place == "heldout"
+    taken = spread(joining, _stratum, _name)[: max(0, wanted)]
+    sides |= dict.fromkeys((each.pair_id for each in joining), "apart")
+    sides |= dict.fromkeys((each.pair_id for each in taken), "heldout")
+    fit = {at: [each for each in some if each.input_hash not in past.common] for at, some in free.items()}
+    for drawn in _drawn(free, fit, wanted - len(taken), len(learned)):
+        sides |= dict.fromkeys((each.pair_id for each in free.pop(drawn)), "apart")
+        sides |= dict.fromkeys((each.pair_id for each in fit[drawn]), "heldout")
     learned += [each for some in free.values() for each in some]
     room = limits.most - sum(side == "heldout" for side in sides.values())
     inside = _within(learned, room)
@@ -103,9 +104,38 @@ def split(members: Sequence[Member], before: Sequence[Once] = (), limits: Limits
     return sides
 
 
+class _Past:
+    """What earlier versions leave open for the pairs of the next one."""
+
+    def __init__(self, members: Sequence[Member], before: Sequence[Once]) -> None:
+        found = groups([list(_keys(each)) for each in (*members, *before)])
+        self.group = {each.pair_id: at for each, at in zip(members, found, strict=False)}
+        ends = list(zip(before, found[len(members) :], strict=True))
+        self.held = {at for once, at in ends if once.held}
+        self.trained = {at for once, at in ends if not once.held}
+        self.earlier = {once.pair_id: once.held for once in before}
+        self.held_inputs = {once.input_hash for once in before if once.held}
+        self.trained_inputs = {once.input_hash for once in before if not once.held}
+        several: defaultdict[str, set[int]] = defaultdict(set)
+        for each in members:
+            several[each.input_hash].add(self.group[each.pair_id])
+        self.common = self.trained_inputs | {name for name, its in several.items() if len(its) > 1}
+        """Inputs that are never held out anew."""
+
+    def place(self, each: Member) -> Literal["heldout", "apart", "joining", "train", "free"]:
+        """Where a pair has to be; joining if it may be held out and not trained on."""
+        at, asked = self.group[each.pair_id], each.input_hash
+        if self.earlier.get(each.pair_id):  # trained on as well under a name that was merged into this one
+            return "apart" if asked in self.trained_inputs else "heldout"
+        if at in self.held:
+            return "apart" if at in self.trained or asked in self.common else "joining"
+        if asked in self.held_inputs:
+            return "apart"
+        return "train" if at in self.trained else "free"
+
+
 def _keys(one: Member | Once) -> Iterator[str]:
     yield f"p{one.pair_id}"
-    yield f"i{one.input_hash}"
     if one.cluster is not None:
         yield f"c{one.cluster}"
     if one.session_id is not None:
@@ -141,17 +171,17 @@ def _first(was_held: bool | None) -> int:
     return 2 if was_held is None else 0 if was_held else 1
 
 
-def _drawn(free: dict[int, list[Member]], wanted: int, learned: int) -> Iterator[int]:
+def _drawn(free: dict[int, list[Member]], fit: dict[int, list[Member]], wanted: int, learned: int) -> Iterator[int]:
     """Groups to hold out, like the whole in their strata, as far as they fit; something stays to learn from."""
     ends = {at: min(some, key=lambda each: rank(each.pair_id)) for at, some in free.items()}
     left = learned + sum(map(len, free.values()))
-    for at in spread(list(free), lambda at: ends[at].stratum, lambda at: ends[at].pair_id):
-        if len(free[at]) <= wanted and len(free[at]) < left:
-            wanted -= len(free[at])
-            left -= len(free[at])
-            yield at
+    for at in spread([at for at in free if fit[at]], lambda at: ends[at].stratum, lambda at: ends[at].pair_id):
         if wanted <= 0:
             return
+        if len(fit[at]) <= wanted and len(free[at]) < left:
+            wanted -= len(fit[at])
+            left -= len(free[at])
+            yield at
 
 
 def _within(members: Sequence[Member], room: int) -> set[str]:

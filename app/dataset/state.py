@@ -1,8 +1,10 @@
 """How far the dataset of a feature is: pairs by state and flag, the newest version."""
 
+import importlib.metadata
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.dataset.rules import FILTERS
 from app.dataset.settings import apply
 from app.pairs import DatasetState
 from app.store import Cursor, Store
@@ -46,6 +48,16 @@ def counts(cursor: Cursor, feature: str) -> StateCounts:
     return cursor.records(StateCounts, "dataset/state_counts", feature=feature, most=MOST)[0]
 
 
+def feedback(cursor: Cursor, feature: str) -> str:
+    """What changes with the feedback on the calls of a feature."""
+    return cursor.one("dataset/feedback_digest", feature=feature)[0]
+
+
+def filter_set() -> str:
+    """What changes with the filters: other ones are to see all pairs again."""
+    return f"{importlib.metadata.version('offramp')}: {' '.join(module.NAME for module in FILTERS)}"
+
+
 def versions(cursor: Cursor, feature: str) -> list[Version]:
     """The versions of a feature's dataset, newest first."""
     return cursor.records(Version, "dataset/versions", feature=feature)
@@ -75,6 +87,8 @@ def state(store: Store, feature: str) -> DatasetState:
         for name, _, pairs in cursor.rows("dataset/flag_counts", feature=feature):
             by_flag[name] = by_flag.get(name, 0) + pairs
         made = versions(cursor, feature)
+        known = {"said": feedback(cursor, feature), "filters": filter_set()}
+        outdated = cursor.one("dataset/outdated", feature=feature, **known)[0]
     return DatasetState(
         feature,
         found.collected,
@@ -89,4 +103,5 @@ def state(store: Store, feature: str) -> DatasetState:
         made[0].heldout if made else 0,
         made[0].version if made else None,
         found.uncollected,
+        outdated,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from app.config import settings
-from app.dataset.rules import named
+from app.dataset.rules import FILTERS, named
 from app.dataset.settings import apply, change, in_force
 from app.dataset.state import GROUP
 from app.errors import UsageError
@@ -88,11 +88,21 @@ def set_filter(store: Store, feature: str, setting: FilterSetting) -> None:
     """Writes a filter of a feature to `offramp.toml`, and puts it in force. Raises UsageError."""
     if setting.action not in ACTIONS:
         raise UsageError(f"No action is called {setting.action!r}.", f"Known: {', '.join(ACTIONS)}.")
+    if setting.action not in actions_of(setting.filter):
+        raise UsageError(
+            f"{setting.filter} finds nothing that could be masked.",
+            f"These can mask: {', '.join(module.NAME for module in FILTERS if module.ACTION == 'mask')}.",
+        )
     if not math.isfinite(setting.threshold):
         raise UsageError(f"{setting.threshold} is no threshold.", "Write a number.")
     change(store.workspace, feature, setting)
     with store.lease(GROUP) as cursor:
         apply(cursor, store.workspace, feature)
+
+
+def actions_of(name: str) -> tuple[Action, ...]:
+    """What a filter can do with what it flags; only one that masks by itself has something to mask."""
+    return tuple(action for action in ACTIONS if action != "mask" or named(name).ACTION == "mask")
 
 
 def setting_of(store: Store, feature: str, name: str) -> FilterSetting:

@@ -87,10 +87,14 @@ def apply(cursor: Cursor, rule: FeatureRule, query: str) -> None:
 
 
 def apply_again(cursor: Cursor) -> None:
-    """Works out all features from the log and the rules; a rule must not see what a later one made of a feature."""
+    """Works out all features from the log and the rules; a rule must not see what a later one made.
+
+    The training examples go with their calls.
+    """
     cursor.run("features/reset")
     for rule in cursor.records(FeatureRule, "features/rules"):
         apply(cursor, rule, "features/apply_to_calls")
+    cursor.run("features/move_examples")
 
 
 def _add(cursor: Cursor, kind: str, pattern: str, within: str | None, feature: str) -> None:

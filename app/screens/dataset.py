@@ -137,7 +137,7 @@ class DatasetScreen(BaseScreen):
             found = states(self.store)
             self.post_message(self.Listed(found))
             for each in found:
-                if each.uncollected and not stopped.is_set():
+                if (each.uncollected or each.outdated) and not stopped.is_set():
                     self.post_message(self.Collected(current(self.store, each.feature, stopped=stopped)))
 
         self.in_thread(work, doing="Collecting the pairs of the picked features")

@@ -10,9 +10,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from app import figures
-from app.dataset.rules import named
 from app.dataset.state import state
-from app.dataset.thresholds import ACTIONS, filters, set_filter, step, tried
+from app.dataset.thresholds import actions_of, filters, set_filter, step, tried
 from app.pairs import DatasetState, FilterCounts, FilterSetting, Tried
 from app.screens.base import BaseScreen, WorkspaceChanged
 from app.screens.commands import Command, Open, Pick, Undo
@@ -206,8 +205,7 @@ class FiltersScreen(BaseScreen):
     @on(ChangeAction)
     def _act(self) -> None:
         if (at := self.at_cursor) is not None:
-            masks = named(at.filter).ACTION == "mask" or at.action == "mask"
-            known = [action for action in ACTIONS if action != "mask" or masks]
+            known = actions_of(at.filter)
             self.change(replace(_setting(at), action=known[(known.index(at.action) + 1) % len(known)]))
 
     @on(UndoChange)

@@ -3,7 +3,7 @@ with picked as (
     select feature
     from picks
     group by feature
-    having arg_max(picked, made_at)
+    having arg_max(picked, rowid)
 ),
 counted as (
     select

@@ -12,7 +12,7 @@ with by_feature as (
 latest_picks as (
     select
         feature,
-        arg_max(picked, made_at) as picked
+        arg_max(picked, rowid) as picked
     from picks
     group by feature
 ),

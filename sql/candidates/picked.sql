@@ -2,5 +2,5 @@
 select feature
 from picks
 group by feature
-having arg_max(picked, made_at)
+having arg_max(picked, rowid)
 order by feature;

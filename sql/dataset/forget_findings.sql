@@ -3,5 +3,11 @@ delete from findings
 where pair_id in (
     select pair_id
     from examples
-    where feature = $feature
+    where
+        feature = $feature
+        or call_id in (
+            select call_id
+            from calls
+            where feature = $feature
+        )
 );

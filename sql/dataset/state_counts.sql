@@ -1,5 +1,5 @@
 -- One row: the pairs of $feature by state, its calls, and whether it is picked.
--- $most: how many calls are collected; the calls beyond them are not missing.
+-- $most: how many calls are collected; of more, only those are missing that the draw would take now.
 with its_pairs as (
     select
         state,
@@ -8,7 +8,9 @@ with its_pairs as (
     where feature = $feature
 ),
 its_calls as (
-    select call_id
+    select
+        call_id,
+        hash(coalesce(session_id, call_id)) as place  -- in the draw of calls_of.sql
     from calls
     where feature = $feature
 ),
@@ -26,13 +28,17 @@ counted as (
 select
     counted.*,
     (select count(*) from its_calls) as calls,
-    case
-        when counted.collected < $most then (
-            select count(*)
-            from its_calls
-            anti join (select call_id from examples where feature = $feature) as held using (call_id)
-        )
-        else 0
-    end as uncollected,
-    coalesce((select arg_max(picked, made_at) from picks where feature = $feature), false) as picked
+    (
+        select count(*)
+        from its_calls
+        anti join (select call_id from examples where feature = $feature) as held using (call_id)
+        where
+            counted.collected < $most
+            or (place, call_id) < (
+                select max((hash(coalesce(session_id, call_id)), call_id))
+                from examples
+                where feature = $feature
+            )
+    ) as uncollected,
+    coalesce((select arg_max(picked, rowid) from picks where feature = $feature), false) as picked
 from counted;

@@ -18,6 +18,11 @@ create table examples (
     cluster varchar not null,
     collected_at timestamp not null
 );
+create table collections (
+    collected_at timestamp not null,
+    said varchar not null,
+    filters varchar not null
+);
 create table findings (
     pair_id varchar not null,
     filter varchar not null,

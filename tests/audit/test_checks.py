@@ -63,6 +63,21 @@ def test_what_must_not_be_is_found(store: Store, tmp_path: Path, name: str) -> N
     assert name in broken
 
 
+@pytest.mark.parametrize(("renamed", "ok"), [("2025-10-09 12:00", False), ("2025-10-11 12:00", True)])
+def test_what_was_held_out_under_a_former_name_is_not_trained_on(store: Store, renamed: str, ok: bool) -> None:
+    """Two features that were made one after both had a version are no fault."""
+    with store.lease() as cursor:
+        for each in (
+            f"insert into feature_rules values (1, 'rename', 'old', null, 'chat', '{renamed}')",
+            "insert into datasets values ('old', 'v1', 1, 'x', '2025-10-09'), ('chat', 'v1', 1, 'x', '2025-10-10')",
+            "insert into dataset_pairs values ('old', 'v1', 'a', 'heldout', false, 'c', null, 'i', 'o')",
+            "insert into dataset_pairs values ('chat', 'v1', 'b', 'train', false, 'd', null, 'i', 'o')",
+        ):
+            cursor.raw.execute(each).fetchall()
+        found = cursor.rows("checks/trained_on_heldout")
+    assert found == ([] if ok else [("chat", "i", "old v1", "v1")])
+
+
 def test_calls_made_for_tests_hold_every_promise_too(store: Store) -> None:
     put(store, [{}, {"feature": None, "latency_ms": None}])
     assert [one.name for one in check(store) if not one.ok] == []

@@ -18,7 +18,7 @@ from app.dataset.split import Limits
 from app.dataset.state import state
 from app.dataset.versions import features_folder
 from app.errors import GateRefused, Interrupted, UsageError
-from app.logs.features import rename
+from app.logs.features import apply_again, merge, rename
 from app.logs.importer import import_paths
 from app.store import Store
 from tests import made_logs
@@ -86,6 +86,30 @@ def test_new_calls_are_collected_when_they_come(picked: Store, tmp_path: Path) -
     import_paths(picked, [more])
     assert state(picked, "chat").uncollected == 10
     assert current(picked, "chat").collected == 612
+
+
+def test_feedback_that_comes_later_is_seen(picked: Store) -> None:
+    collect(picked, "chat")
+    with picked.lease() as cursor:
+        call = "select call_id from pairs where state = 'accepted' and feature = 'chat' order by pair_id limit 1"
+        ((call_id,),) = cursor.raw.execute(call).fetchall()
+        cursor.raw.execute("insert into feedback values (?, now(), null, -1, null, null, 1)", [call_id]).fetchall()
+    assert state(picked, "chat").outdated
+    found = current(picked, "chat")
+    assert (found.outdated, found.by_flag["thumbs_down"]) == (False, 1)
+
+
+def test_other_filters_see_all_pairs_again_and_two_features_made_one_are_collected_as_one(picked: Store) -> None:
+    collect(picked, "chat")
+    with picked.lease() as cursor:
+        cursor.raw.execute("update collections set filters = 'older'").fetchall()
+    assert state(picked, "chat").outdated
+    assert not current(picked, "chat").outdated
+    pick(picked, ["tone"])
+    collect(picked, "tone")
+    merge(picked, ["tone"], "chat")
+    assert state(picked, "chat").outdated
+    assert current(picked, "chat").collected == 622
 
 
 def test_stopping_leaves_the_pairs_as_they_were(picked: Store) -> None:
@@ -192,6 +216,25 @@ def test_any_name_of_a_feature_makes_a_folder_inside_datasets(store: Store, feat
     assert folder.name.isascii()
     others = {features_folder(store.workspace, other) for other in ("Chat", "chat", "CHAT", "a b", "a-b", "a/b")}
     assert len({str(path).lower() for path in others}) == 6
+
+
+def test_an_import_that_renames_calls_takes_their_pairs_along(picked: Store) -> None:
+    collect(picked, "chat")
+    with picked.lease() as cursor:
+        rule = "insert into feature_rules values (1, 'rename', 'chat', null, 'support', now())"
+        cursor.raw.execute(rule).fetchall()
+        apply_again(cursor)
+        cursor.run("import/clear_rollup")
+        cursor.run("import/fill_rollup")
+    assert (state(picked, "chat").collected, state(picked, "support").collected) == (0, 602)
+    pick(picked, ["support"])
+    assert collect(picked, "support").by_flag == {"duplicate": 2, "empty": 1, "error": 1, "truncated": 1}
+    with picked.lease() as cursor:
+        cursor.raw.execute("update examples set feature = 'elsewhere'").fetchall()
+    assert collect(picked, "support").collected == 602
+    with picked.lease() as cursor:
+        twice = "select 1 from findings group by pair_id, filter, evidence having count(*) > 1"
+        assert cursor.raw.execute(twice).fetchall() == []
 
 
 def test_a_renamed_feature_keeps_its_pairs_and_decisions(picked: Store) -> None:

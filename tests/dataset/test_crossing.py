@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from app.dataset.build import build
-from app.dataset.crossing import too_near
+from app.dataset.card import _unseen
+from app.dataset.crossing import apart, too_near
 from app.dataset.difference import diff
 from app.dataset.split import Limits
 from app.dataset.wording import Wording
@@ -87,3 +88,29 @@ def test_what_clusters_let_through_is_left_out_of_training(store: Store) -> None
     collected(store, [one | {"asked": f"{one['asked']} more"} for one in examples_of(50, 1000)])
     build(store, "chat", force=True, limits=Limits(heldout=40))
     assert diff(store, "chat").count("removed") == 0
+
+
+def test_what_is_near_to_what_an_earlier_version_trained_on_is_not_held_out(store: Store) -> None:
+    words = ["amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heath", "isle", "jetty"]
+    asked = [f"{a} {b} {c} {a}{b} {c}{a}" for a in words for b in words for c in words[:2] if a != b]
+    made = [
+        one | {"asked": text, "cluster": text, "call_id": text}
+        for one, text in zip(examples_of(len(asked)), asked, strict=True)
+    ]
+    ids = collected(store, made)
+    learned = set(ids[::5])
+    near = [
+        one | {"asked": f"well {one['asked']}", "cluster": f"c{one['asked']}", "call_id": f"w{one['asked']}"}
+        for one, name in zip(made, ids, strict=True)
+        if name in learned
+    ]
+    fresh = collected(store, near)
+    now = dict.fromkeys(fresh, "heldout") | dict.fromkeys(learned, "queued")
+    with store.lease() as cursor:
+        assert set(apart(cursor, now, dict.fromkeys(learned, False)).values()) == {"apart", "queued"}
+        assert set(apart(cursor, now, {}).values()) == {"heldout", "queued"}
+
+
+@pytest.mark.parametrize(("pairs", "said"), [(19, "only by cluster"), (600, "more than 200 kB")])
+def test_the_card_says_what_was_not_compared(pairs: int, said: str) -> None:
+    assert said in _unseen(pairs)

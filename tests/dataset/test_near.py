@@ -113,3 +113,15 @@ def test_odd_inputs_are_read() -> None:
     ]
     examples = [an_example(messages=messages, call_id=str(at)) for at, messages in enumerate(odd)]
     assert len(set(Corpus(examples).clusters)) == len(odd)
+
+
+def test_an_equal_first_turn_does_not_make_one_cluster_of_many_sessions() -> None:
+    def turn(session: int, number: int) -> Example:
+        asked = f"{session} amber {session * 7} birch {session * 13} {number}" if number else "hello"
+        return an_example("fine", asked, call_id=f"{session}-{number}", session_id=f"s{session}")
+
+    found = Corpus([turn(session, number) for session in range(30) for number in range(4)]).clusters
+    assert all(len(set(found[at : at + 4])) == 1 for at in range(0, 120, 4))
+    assert max(Counter(found).values()) <= 20
+    alone = Corpus([an_example("fine", "hello", call_id=f"{at}", session_id=f"s{at}") for at in range(30)]).clusters
+    assert len(set(alone)) == 1

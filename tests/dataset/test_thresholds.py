@@ -24,7 +24,7 @@ def test_what_is_tried_is_what_comes_when_it_is_set(store: Store) -> None:
     flag(store, "duplicate", ids[15:30])
     decide(store, [ids[1], ids[2]], "reject")
     before = state(store, "chat")
-    for action in ("drop", "review", "keep", "mask"):
+    for action in ("drop", "review", "keep"):
         for threshold in (0.0, 0.5, 2.0):
             wanted = FilterSetting("truncated", action, threshold)
             told = tried(store, "chat", wanted)
@@ -47,6 +47,9 @@ def test_a_change_holds_for_one_feature_and_a_hand_edit_is_read(store: Store) ->
     store.workspace.settings.write_text("[filters.nope]\naction = 'drop'\n")
     with pytest.raises(UsageError, match="unknown filter 'nope'"):
         filters(store, "chat")
+    store.workspace.settings.write_text("[filters.error.only.chat]\naction = 'mask'\n")
+    with pytest.raises(UsageError, match="finds nothing that could be masked"):
+        filters(store, "chat")
 
 
 def test_a_change_that_is_taken_back_leaves_nothing_in_the_file(store: Store) -> None:
@@ -65,6 +68,8 @@ def test_a_change_that_is_taken_back_leaves_nothing_in_the_file(store: Store) ->
 def test_what_cannot_be_set_is_refused(store: Store) -> None:
     with pytest.raises(UsageError, match="No action"):
         set_filter(store, "chat", FilterSetting("empty", "burn", 1.0))  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="error finds nothing that could be masked"):
+        set_filter(store, "chat", FilterSetting("error", "mask", 1.0))
     with pytest.raises(UsageError, match="no threshold"):
         set_filter(store, "chat", FilterSetting("empty", "drop", float("nan")))
     with pytest.raises(UsageError, match="No filter is called 'nope'"):

@@ -27,6 +27,20 @@ from tests.dataset.made_pairs import flag
 from tests.dataset.made_versions import collected, examples_of
 
 
+def test_the_card_tells_a_look_from_one_key_for_many(store: Store) -> None:
+    ids = collected(store, examples_of(60))
+    decide(store, ids[:5], "accept", how="bulk")
+    decide(store, ids[5:6], "accept")
+    decide(store, ids[6:36], "accept", how="sample")
+    made = build(store, "chat", force=True)
+    looks = json.loads((made.folder / "manifest.json").read_bytes())["looks"]
+    assert (looks["looked_at"], looks["at_once"], looks["unseen"], looks["clean"]) == (31, 5, 29, 30)
+    text = (made.folder / "card.md").read_text()
+    assert "31 pairs were looked at and decided one by one" in text
+    assert "5 were decided many at one key" in text
+    assert "Of 30 drawn at random 0 were bad: at 95 % at most 9.5 % of them are." in text
+
+
 def sides(store: Store, version: str, feature: str = "chat") -> dict[str, str]:
     with store.lease() as cursor:
         found = cursor.raw.execute(

@@ -112,17 +112,17 @@ def test_neighbours_are_what_is_compared_then_the_same_input_then_the_cluster(st
     ]
     ids = put_pairs(store, [{"call_id": f"c{number}"} | each for number, each in enumerate(said)])
     flag(store, "truncated", [ids[0], ids[2]], others=[ids[1], ids[1]])
-    assert [pair.pair_id for pair in neighbours(store, ids[0])] == [ids[0], ids[1], ids[2], ids[3], ids[4]]
-    assert [pair.pair_id for pair in neighbours(store, ids[5])] == [ids[5]]
-    assert neighbours(store, "gone") == []
+    assert [pair.pair_id for pair in neighbours(store, ids[0]).pairs] == [ids[0], ids[1], ids[2], ids[3], ids[4]]
+    assert [pair.pair_id for pair in neighbours(store, ids[5]).pairs] == [ids[5]]
+    assert neighbours(store, "gone").pairs == []
 
 
 def test_identical_calls_are_all_neighbours_up_to_a_number(store: Store) -> None:
     ids = put_pairs(store, [{"call_id": f"c{number}", "asked": "same", "output": "same"} for number in range(40)])
     flag(store, "truncated", ids, others=[ids[0]] * 40)
     found = neighbours(store, ids[7])
-    assert len(found) == 12
-    assert found[0].pair_id == ids[7]
+    assert (len(found.pairs), found.total) == (12, 40)
+    assert found.pairs[0].pair_id == ids[7]
 
 
 def test_system_prompts_are_counted(store: Store) -> None:

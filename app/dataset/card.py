@@ -5,6 +5,7 @@ from typing import Any
 from app.dataset.crossing import FEWEST_PAIRS, LARGEST_PROMPT
 from app.dataset.plan import LEFT_OUT
 from app.dataset.rules import FILTERS
+from app.dataset.sample import certainty
 
 _TEXT = """# {feature} {version}
 
@@ -113,7 +114,8 @@ def _sampled(looks: dict[str, Any]) -> str:
         return "No random sample of those was reviewed."
     were = "was" if looks["bad"] == 1 else "were"
     most = looks["most_bad"] * 100
-    return f"Of {drawn:,} drawn at random {looks['bad']:,} {were} bad: at 95 % at most {most:.1f} % of them are."
+    at_most = f"at {certainty(drawn):.0%} at most {most:.1f} % of them are"
+    return f"Of {drawn:,} drawn at random {looks['bad']:,} {were} bad: {at_most}."
 
 
 def _unseen(pairs: int) -> str:

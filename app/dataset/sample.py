@@ -2,8 +2,11 @@
 
 The bound is the exact one-sided upper limit of Clopper and Pearson (Biometrika 26, 1934, 404-413) at 95 %; with nothing
 bad among n it is 1 - 0.05^(1/n), which the rule of three, 3/n, approximates (Hanley and Lippman-Hand, JAMA 249, 1983).
-It holds for a sample whose size was fixed before: it is read at the end of a round, not wherever it looks best.
+It holds for a sample whose size was fixed before, so each further round that is looked at may err half as often as the
+one before: all of them together hold at 90 %, by the union bound.
 """
+
+import math
 
 from app.dataset.state import GROUP
 from app.intervals import exact_upper
@@ -13,7 +16,7 @@ ROUND = 60
 """Pairs of a round: all clean, they prove that less than one in twenty is bad."""
 ENOUGH = 0.05
 """Share of bad pairs that has to be ruled out before the review says that it is done."""
-_CONFIDENCE = 0.95
+_ERR = 0.05
 _SEED = "sample"
 
 
@@ -25,5 +28,11 @@ def sample(store: Store, feature: str, count: int = ROUND) -> list[str]:
 
 
 def proven(clean: int, bad: int) -> float:
-    """The largest share of bad pairs that such a sample leaves possible at 95 %; 1.0 for an empty one."""
-    return exact_upper(bad, clean + bad, 1 - _CONFIDENCE)
+    """The largest share of bad pairs that such a sample leaves possible at `certainty`; 1.0 for an empty one."""
+    rounds = max(1, math.ceil((clean + bad) / ROUND))
+    return exact_upper(bad, clean + bad, _ERR / 2 ** (rounds - 1))
+
+
+def certainty(looked_at: int) -> float:
+    """How sure the bound is: 95 % after the first round, 90 % over all rounds after more."""
+    return 1 - (_ERR if looked_at <= ROUND else 2 * _ERR)

@@ -3,7 +3,7 @@
 from app import figures
 from app.dataset.desk import Desk
 from app.dataset.progress import ReviewCounts
-from app.dataset.sample import ENOUGH, ROUND, proven
+from app.dataset.sample import ENOUGH, ROUND, certainty, proven
 from widgets.text_view import Line
 
 TARGET = 2000
@@ -73,7 +73,7 @@ def sample_words(counts: ReviewCounts) -> list[str]:
         ]
     bound = proven(counts.clean, counts.bad)
     found = f"{counts.clean:,} clean" + (f", {counts.bad:,} bad" if counts.bad else "")
-    words = [f"{found}: at most {figures.share(bound)} of what nobody looked at is bad, at 95 %."]
+    words = [f"{found}: at most {figures.share(bound)} of what nobody looked at is bad, at {certainty(looked_at):.0%}."]
     if not counts.unseen:
         return [*words, "Nothing is left that nobody looked at. Press esc to go back and build the dataset."]
     if bound <= ENOUGH:

@@ -2,21 +2,33 @@
 
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 
 from app.dataset.decisions import decide
 from app.dataset.progress import pace, review_counts
-from app.dataset.sample import ENOUGH, ROUND, proven, sample
+from app.dataset.sample import ENOUGH, ROUND, certainty, proven, sample
 from app.store import Store
 from tests.dataset.made_pairs import flag, put_pairs
 
 
 @pytest.mark.parametrize(
     ("clean", "bad", "bound"),
-    [(60, 0, 0.0487), (300, 0, 0.00994), (59, 1, 0.0766), (95, 5, 0.1023), (1, 0, 0.95), (0, 3, 1.0), (0, 0, 1.0)],
+    [(60, 0, 0.0487), (59, 1, 0.0766), (1, 0, 0.95), (0, 3, 1.0), (0, 0, 1.0), (120, 0, 0.0303), (180, 0, 0.0240)],
 )
 def test_the_bound_is_that_of_clopper_and_pearson(clean: int, bad: int, bound: float) -> None:
     assert proven(clean, bad) == pytest.approx(bound, abs=5e-5)
+
+
+def test_looking_round_after_round_keeps_what_it_says() -> None:
+    """With one pair in twenty bad, going on until the bound is low enough goes wrong in one of ten cases at most."""
+    random = np.random.default_rng(7)
+    wrong = 0
+    for _ in range(2000):
+        bad = np.cumsum(random.binomial(ROUND, ENOUGH, 12))
+        wrong += any(proven(ROUND * (k + 1) - int(bad[k]), int(bad[k])) < ENOUGH for k in range(12))
+    assert wrong / 2000 <= 0.1
+    assert (certainty(ROUND), certainty(ROUND + 1)) == (0.95, 0.9)
 
 
 def test_a_clean_round_is_enough_and_one_less_sure_is_not() -> None:

@@ -40,10 +40,13 @@ with store.lease() as cursor:
     given = {"first": 0, "count": calls, "total": calls, "days": 60}
     if calls:
         cursor.raw.execute((bench / "make_calls.sql").read_text(), given)
-        cursor.raw.execute("update calls set feature = 'classify of others' where feature = 'classify'")
     cursor.raw.execute((bench / "make_pairs.sql").read_text(), {"first": 0, "count": pairs})
     cursor.raw.execute((bench / "make_findings.sql").read_text(), {"count": queued})
-    cursor.raw.execute((bench / "make_calls_of_pairs.sql").read_text())
+    if not calls:
+        cursor.raw.execute((bench / "make_calls_of_pairs.sql").read_text())
+    ours = "call_id in (select call_id from examples)"
+    cursor.raw.execute(f"update calls set feature = 'others' where feature = 'classify' and not {ours}")
+    cursor.raw.execute(f"update calls set feature = 'classify' where {ours}")
     cursor.run("import/clear_rollup")
     cursor.run("import/fill_rollup")
     cursor.raw.execute("insert into picks values ('classify', true, timestamp '2025-07-01')")

@@ -114,7 +114,7 @@ def _sampled(looks: dict[str, Any]) -> str:
         return "No random sample of those was reviewed."
     were = "was" if looks["bad"] == 1 else "were"
     most = looks["most_bad"] * 100
-    at_most = f"at {certainty(drawn):.0%} at most {most:.1f} % of them are"
+    at_most = f"at {certainty(drawn) * 100:.0f} % at most {most:.1f} % of them are"
     return f"Of {drawn:,} drawn at random {looks['bad']:,} {were} bad: {at_most}."
 
 

@@ -1,13 +1,14 @@
 """What stood where in which version: the memory by which held-out pairs stay held out and versions are compared."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
 
 from app.dataset.crossing import apart
-from app.dataset.split import Limits, Member, Once, split
+from app.dataset.split import ALIKE, ENOUGH, Limits, Member, Once, split
 from app.dataset.strata import answer_kinds, periods
 from app.errors import OfframpError
 from app.pairs import State
@@ -53,7 +54,18 @@ def sides(cursor: Cursor, feature: str, standing: Sequence[Standing], limits: Li
     ]
     before = cursor.records(Once, "dataset/held_before", feature=feature)
     held = {once.pair_id: once.held for once in before}
-    return {each.pair_id: each.state for each in standing} | apart(cursor, split(members, before, limits), held)
+    made = apart(cursor, split(members, before, limits), held)
+    alike = ALIKE
+    while limits.alike is None and _too_few(made, limits):
+        alike *= 2
+        made = apart(cursor, split(members, before, replace(limits, alike=alike)), held)
+    return {**{each.pair_id: each.state for each in standing}, **made}
+
+
+def _too_few(made: Mapping[str, str], limits: Limits) -> bool:
+    """Whether pairs were left out for their likeness while fewer are in it than a dataset should have."""
+    counts = Counter(made.values())
+    return counts["alike"] > 0 and counts["train"] + counts["heldout"] < min(ENOUGH, limits.most)
 
 
 def keep(

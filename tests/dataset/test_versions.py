@@ -11,18 +11,19 @@ import pytest
 
 from app.dataset import build as building
 from app.dataset import lineage
+from app.dataset import split as splitting
 from app.dataset.build import build
 from app.dataset.decisions import decide, undo
 from app.dataset.difference import Diff, diff
 from app.dataset.export import export
 from app.dataset.plan import plan
-from app.dataset.split import Limits
+from app.dataset.split import Limits, Side
 from app.dataset.state import history
 from app.dataset.thresholds import set_filter
 from app.errors import GateRefused, OfframpError, OutsideFailed, UsageError, WorkspaceBusy
 from app.logs.features import rename
 from app.pairs import FilterSetting
-from app.store import Store
+from app.store import Cursor, Store
 from tests.dataset.made_pairs import flag
 from tests.dataset.made_versions import collected, examples_of
 
@@ -68,6 +69,21 @@ def test_more_calls_make_a_second_version_that_holds_out_what_the_first_did(stor
     assert (found.old, found.new, found.count("added"), found.count("removed")) == ("v1", "v2", 300, 0)
     assert found.by_reason("added") == {"new call": 300}
     assert [each.version for each in history(store, "chat")] == ["v2", "v1"]
+
+
+def test_likeness_leaves_nothing_out_while_there_are_too_few(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands too near to a held-out pair leaves after the thinning; the limit gives way once more then."""
+    collected(store, [each | {"cluster": f"c{number // 20}"} for number, each in enumerate(examples_of(600))])
+    for module in (lineage, splitting):
+        monkeypatch.setattr(module, "ENOUGH", 350)
+
+    def apart(cursor: Cursor, sides: dict[str, Side], held: dict[str, bool]) -> dict[str, Side]:
+        inside = [pair_id for pair_id, side in sides.items() if side == "train"]
+        return sides | dict.fromkeys(inside[:40], "apart")
+
+    monkeypatch.setattr(lineage, "apart", apart)
+    made = build(store, "chat", force=True)
+    assert made.train + made.heldout == 560
 
 
 def test_a_difference_says_why(store: Store) -> None:

@@ -73,9 +73,8 @@ def sample_words(counts: ReviewCounts) -> list[str]:
         ]
     bound = proven(counts.clean, counts.bad)
     found = f"{counts.clean:,} clean" + (f", {counts.bad:,} bad" if counts.bad else "")
-    words = [
-        f"{found}: at most {figures.share(bound)} of what nobody looked at is bad, at {certainty(looked_at) * 100:.0f} %."
-    ]
+    sure = f"at {certainty(looked_at) * 100:.0f} %"
+    words = [f"{found}: at most {figures.share(bound)} of what nobody looked at is bad, {sure}."]
     if not counts.unseen:
         return [*words, "Nothing is left that nobody looked at. Press esc to go back and build the dataset."]
     if bound <= ENOUGH:

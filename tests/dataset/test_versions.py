@@ -17,7 +17,7 @@ from app.dataset.decisions import decide, undo
 from app.dataset.difference import Diff, diff
 from app.dataset.export import export
 from app.dataset.plan import plan
-from app.dataset.split import Limits, Side
+from app.dataset.split import Limits
 from app.dataset.state import history
 from app.dataset.thresholds import set_filter
 from app.errors import GateRefused, OfframpError, OutsideFailed, UsageError, WorkspaceBusy
@@ -77,7 +77,7 @@ def test_likeness_leaves_nothing_out_while_there_are_too_few(store: Store, monke
     for module in (lineage, splitting):
         monkeypatch.setattr(module, "ENOUGH", 350)
 
-    def apart(cursor: Cursor, sides: dict[str, Side], held: dict[str, bool]) -> dict[str, Side]:
+    def apart(cursor: Cursor, sides: dict[str, str], held: dict[str, bool]) -> dict[str, str]:
         inside = [pair_id for pair_id, side in sides.items() if side == "train"]
         return sides | dict.fromkeys(inside[:40], "apart")
 

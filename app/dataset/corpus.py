@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from app.dataset.clusters import clusters
@@ -12,7 +12,7 @@ from app.dataset.labels import Labels
 from app.dataset.lines import output_text
 from app.dataset.masking import privates, texts
 from app.dataset.near import Near, near
-from app.dataset.private import Private
+from app.dataset.private import Privacy, Private, told
 from app.dataset.repeats import copies, made_anew
 from app.dataset.wording import PROMPT_ROLES, Wording
 from app.matching.kinds import Kind, canonical, kind_of
@@ -61,6 +61,12 @@ class Corpus:
                 own += held[text]
             found.append(own)
         return found
+
+    def private_of(self, privacy: Privacy) -> Iterator[tuple]:
+        """What holds one of the two, as a filter finds it; the evidence says what and how many, never which."""
+        for at, found in enumerate(self.private):
+            if own := [one for one in found if one.privacy == privacy]:
+                yield at, max(one.score for one in own), told(own)
 
     @cached_property
     def kind(self) -> Kind:

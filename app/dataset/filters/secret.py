@@ -6,7 +6,6 @@ Drop, review or keep may be set instead.
 from collections.abc import Iterator
 
 from app.dataset.corpus import Corpus
-from app.dataset.private import told
 
 NAME = "secret"
 TITLE = "a key, password or login"
@@ -17,6 +16,4 @@ MEASURE = "how sure the surest finding is, 0 to 1"
 
 def find(corpus: Corpus) -> Iterator[tuple]:
     """The evidence says what and how many, never which."""
-    for at, found in enumerate(corpus.private):
-        if own := [one for one in found if one.privacy == NAME]:
-            yield at, max(one.score for one in own), told(own)
+    return corpus.private_of(NAME)
